@@ -1,0 +1,131 @@
+import type { Job } from '../config/job.ts'
+import type { DisabledEntry } from '../config/parse-entry.ts'
+import { moveReceipt } from '../ledger/receipt-transitions.ts'
+import type { ConversionRecord, Receipt } from '../ledger/receipt.ts'
+import { firstPending, type OutboxNotice } from '../notices/outbox.ts'
+import { archiveKeys } from '../routing/aside-key.ts'
+import { baseName } from '../routing/base-name.ts'
+import { executionName } from '../routing/execution-name.ts'
+import { failReceipt, parkForEntry, quarantineReceipt, withNotice, withNoticeSent } from './end-receipt.ts'
+import { jobOnReceipt } from './job-on-receipt.ts'
+import type { Machine } from './machine.ts'
+import { evolveMove, nextMove, planMove, type MoveEffect, type MoveOutcome } from './move.ts'
+import { evolveRestore, nextRestore, type RestoreEffect, type RestoreOutcome } from './restore.ts'
+
+export type ConvertEffect =
+  /** See whether the object is still there and what the configuration says of it, for objects that no router has seen. */
+  | { readonly kind: 'admit' }
+  | { readonly kind: 'convert'; readonly runId: string }
+  | RestoreEffect
+  | MoveEffect
+  | { readonly kind: 'publish'; readonly notice: OutboxNotice }
+
+export type ConvertOutcome =
+  | { readonly kind: 'admitted'; readonly job?: Job; readonly configEtag?: string; readonly size: number }
+  /** The entry of the configuration that names the object is not valid. */
+  | { readonly kind: 'entry-disabled'; readonly entry: DisabledEntry }
+  | { readonly kind: 'unsupported-suffix'; readonly message: string }
+  | { readonly kind: 'gone' }
+  | { readonly kind: 'replaced' }
+  | { readonly kind: 'converted'; readonly record: ConversionRecord }
+  /** The contract refused the file. What was learnt of its rows is kept. */
+  | { readonly kind: 'refused'; readonly code: string; readonly message: string; readonly record: ConversionRecord }
+  /** Nothing that reading the file again would change: a bad contract, a collision. */
+  | { readonly kind: 'failed'; readonly code: string; readonly message: string }
+  | RestoreOutcome
+  /** What lies there was put there by a replay of another receipt, which goes on with it. */
+  | { readonly kind: 'restored-copy' }
+  | MoveOutcome
+  | { readonly kind: 'published'; readonly id: string }
+
+/** From a received or routed object to a committed table, its rejections, and the source archived if the job asks for it. */
+export const convertMachine: Machine<Receipt, ConvertEffect, ConvertOutcome> = { next, evolve }
+
+function next(receipt: Receipt): ConvertEffect | undefined {
+  const restore = nextRestore(receipt)
+  if (restore !== undefined) return restore
+  if (receipt.state === 'RECEIVED') return { kind: 'admit' }
+  if (receipt.state === 'ROUTED' && receipt.plan?.kind === 'convert') return { kind: 'convert', runId: receipt.plan.runId }
+  if (receipt.state === 'ROUTED' && receipt.plan?.kind === 'start') return { kind: 'convert', runId: receipt.plan.name }
+  const step = receipt.archive === undefined ? undefined : nextMove(receipt.archive)
+  if (step !== undefined) return step
+  const notice = firstPending(receipt.notices)
+  return notice === undefined ? undefined : { kind: 'publish', notice }
+}
+
+function evolve(receipt: Receipt, outcome: ConvertOutcome, at: string): Receipt {
+  switch (outcome.kind) {
+    case 'admitted':
+      return admitted(receipt, outcome, at)
+    case 'entry-disabled':
+      return parkForEntry(receipt, outcome.entry, at)
+    case 'unsupported-suffix':
+      return withNotice(
+        moveReceipt(receipt, 'IGNORED', at, { reason: 'unsupported-suffix' }),
+        { outcome: 'unsupported_suffix', key: receipt.object.key, message: outcome.message },
+        at,
+      )
+    case 'restored':
+    case 'key-occupied':
+    case 'nothing-aside':
+      return evolveRestore(receipt, outcome, at)
+    case 'restored-copy':
+      return moveReceipt(receipt, 'IGNORED', at, { reason: 'restored-copy' })
+    case 'gone':
+      return moveReceipt(receipt, 'IGNORED', at, { reason: 'source-deleted' })
+    case 'replaced':
+      return moveReceipt(receipt, 'SUPERSEDED', at)
+    case 'converted':
+      return converted({ ...receipt, conversion: outcome.record }, at)
+    case 'refused':
+      return quarantineReceipt({ ...receipt, conversion: outcome.record }, outcome.code, outcome.message, at)
+    case 'failed':
+      return failReceipt(receipt, outcome.code, outcome.message, at)
+    case 'copied':
+    case 'destination-taken':
+    case 'source-absent':
+    case 'source-changed':
+    case 'source-removed':
+      return archived(receipt, outcome, at)
+    case 'published':
+      return withNoticeSent(receipt, outcome.id, at)
+  }
+}
+
+function admitted(receipt: Receipt, outcome: ConvertOutcome & { readonly kind: 'admitted' }, at: string): Receipt {
+  const runId = executionName({
+    fileName: baseName(receipt.object.key),
+    receivedAt: receipt.createdAt,
+    identity: receipt.identity,
+    jobId: outcome.job?.jobId ?? '',
+    attempt: receipt.attempt,
+  })
+  return {
+    ...moveReceipt(receipt, 'ROUTED', at),
+    size: outcome.size,
+    ...(outcome.job === undefined ? {} : { job: jobOnReceipt(outcome.job) }),
+    ...(outcome.configEtag === undefined ? {} : { configEtag: outcome.configEtag }),
+    plan: { kind: 'convert', runId },
+    runIds: [...receipt.runIds, runId],
+  }
+}
+
+function converted(receipt: Receipt, at: string): Receipt {
+  const processed = moveReceipt(receipt, 'PROCESSED', at)
+  if (receipt.job?.onSuccess !== 'archive') return processed
+  const { destination, alternative } = archiveKeys(receipt.object.key, receipt.identity, receipt.createdAt)
+  return { ...processed, archive: planMove(destination, alternative) }
+}
+
+/** The source of a committed table may be replaced or deleted by its owner at any time: then there is nothing left to archive. */
+function archived(receipt: Receipt, outcome: MoveOutcome, at: string): Receipt {
+  if (receipt.archive === undefined) return receipt
+  const verdict = evolveMove(receipt.archive, outcome)
+  switch (verdict.kind) {
+    case 'moving':
+      return { ...receipt, archive: verdict.move, updatedAt: at }
+    case 'lost-source':
+    case 'no-destination':
+      return { ...receipt, archive: { ...receipt.archive, step: 'done' }, updatedAt: at }
+  }
+}

@@ -1,0 +1,56 @@
+import type { FileFaultCode } from './file-fault.ts'
+import type { RowErrorCode } from './rejection.ts'
+
+/** The account of one conversion: every row of the source is in `rowsOut` or in `rowsRejected`, never in both. */
+export interface ConversionTally {
+  readonly rowsIn: number
+  readonly rowsOut: number
+  readonly rowsRejected: number
+  /** Rows of the output in which a value was made null. */
+  readonly rowsWarned: number
+  /** Empty lines, which are no rows. */
+  readonly blankLines: number
+  /** Bytes of the source as stored, before decompression. */
+  readonly bytesIn: number
+  /** One entry a code, in order of first appearance. */
+  readonly errors: readonly TalliedError[]
+  /** Fields of the contract that the file lacks. */
+  readonly missingColumns: readonly string[]
+  /** Columns of the file that the contract does not name. */
+  readonly extraColumns: readonly string[]
+}
+
+export interface TalliedError {
+  readonly code: RowErrorCode | FileFaultCode
+  /** That of the first such error. */
+  readonly message: string
+  readonly count: number
+}
+
+export const EMPTY_TALLY: ConversionTally = {
+  rowsIn: 0,
+  rowsOut: 0,
+  rowsRejected: 0,
+  rowsWarned: 0,
+  blankLines: 0,
+  bytesIn: 0,
+  errors: [],
+  missingColumns: [],
+  extraColumns: [],
+}
+
+/** Whether every row that came in is accounted for. */
+export function isBalanced(tally: ConversionTally): boolean {
+  return tally.rowsIn === tally.rowsOut + tally.rowsRejected
+}
+
+/** Counts one more error, keeping the first message of its code. */
+export function tallyError(
+  errors: readonly TalliedError[],
+  code: TalliedError['code'],
+  message: string,
+): readonly TalliedError[] {
+  const known = errors.find(error => error.code === code)
+  if (known === undefined) return [...errors, { code, message, count: 1 }]
+  return errors.map(error => (error === known ? { ...error, count: error.count + 1 } : error))
+}

@@ -1,0 +1,87 @@
+import { encodeBase64 } from './encode-base64.ts'
+import { decodeUtf8 } from './decode-utf8.ts'
+
+/** Names of the Frictionless error catalogue; `source-error` is broken quoting. */
+export type RowErrorCode =
+  | 'type-error'
+  | 'constraint-error'
+  | 'missing-cell'
+  | 'extra-cell'
+  | 'source-error'
+  | 'encoding-error'
+  | 'cell-too-large'
+
+/** One thing wrong with one row. */
+export interface RowError {
+  readonly code: RowErrorCode
+  /** 1-based position in the file; `null` where the row as a whole is wrong. */
+  readonly fieldNumber: number | null
+  readonly field: string | null
+  readonly message: string
+}
+
+/** One row that did not become output, or (in the warnings) one of which a value was made null. */
+export interface Rejection {
+  /** 1-based physical line of the row's first byte; the header counts. */
+  readonly line: number
+  /** 0-based position of that byte in the decompressed source; a byte order mark counts. */
+  readonly byteOffset: number
+  /** 1-based among data rows. */
+  readonly row: number
+  readonly errors: readonly RowError[]
+  /** The row as it stands in the source, without its line end, cut to `REJECTED_RAW_BYTES_MAX`. */
+  readonly raw: Uint8Array
+  readonly rawTruncated: boolean
+}
+
+/** Keeps one hostile row from filling the rejects object. */
+export const REJECTED_RAW_BYTES_MAX = 65_536
+
+/** A rejection as it is written, one JSON line each. */
+export interface RejectionLine {
+  readonly line: number
+  readonly byte_offset: number
+  readonly row: number
+  readonly errors: readonly RejectionLineError[]
+  readonly raw: string
+  readonly raw_encoding: 'utf8' | 'base64'
+  readonly raw_truncated: boolean
+}
+
+export interface RejectionLineError {
+  readonly code: RowErrorCode
+  readonly field_number: number | null
+  readonly field: string | null
+  readonly message: string
+}
+
+/**
+ * The JSON of one rejection. The raw bytes are text where they are valid UTF-8, so that people can read them, and base64
+ * where they are not, so that none is lost.
+ */
+export function rejectionLine(rejection: Rejection): RejectionLine {
+  const cut = rejection.raw.length > REJECTED_RAW_BYTES_MAX
+  const raw = cut ? rejection.raw.subarray(0, cutBetweenCharacters(rejection.raw)) : rejection.raw
+  const text = decodeUtf8(raw, 0, raw.length)
+  return {
+    line: rejection.line,
+    byte_offset: rejection.byteOffset,
+    row: rejection.row,
+    errors: rejection.errors.map(error => ({
+      code: error.code,
+      field_number: error.fieldNumber,
+      field: error.field,
+      message: error.message,
+    })),
+    raw: text ?? encodeBase64(raw),
+    raw_encoding: text === undefined ? 'base64' : 'utf8',
+    raw_truncated: cut || rejection.rawTruncated,
+  }
+}
+
+/** The cap, moved back by up to three bytes so that it does not split a character and turn readable text into base64. */
+function cutBetweenCharacters(raw: Uint8Array): number {
+  let end = REJECTED_RAW_BYTES_MAX
+  while (end > REJECTED_RAW_BYTES_MAX - 3 && ((raw[end] ?? 0) & 0xc0) === 0x80) end--
+  return end
+}

@@ -1,0 +1,68 @@
+import { expect } from 'chai'
+import { CellFault } from '../../../src/domain/table/cell-fault.ts'
+import { compileField } from '../../../src/domain/table/compile-field.ts'
+import { describeCellFault } from '../../../src/domain/table/describe-cell-fault.ts'
+import { shownValue } from '../../../src/domain/table/shown-value.ts'
+import { fieldOf } from './field-harness.ts'
+
+function messageOf(descriptor: object, cell: string): readonly [code: string, message: string] {
+  const compiled = compileField(fieldOf(descriptor), 1)
+  const bytes = Buffer.from(cell)
+  const fault = compiled.write(bytes, 0, bytes.length, 0)
+  const error = describeCellFault(compiled.field, fault, bytes, 0, bytes.length, 3)
+  expect(error.fieldNumber).to.equal(3)
+  expect(error.field).to.equal('x')
+  return [error.code, error.message]
+}
+
+describe('describeCellFault', () => {
+  const cases: readonly (readonly [object, string, string, string])[] = [
+    [{ type: 'number' }, 'abc', 'type-error', 'Field "x": "abc" is not a number'],
+    [{ type: 'integer' }, '9'.repeat(30), 'type-error', '-9223372036854775808 to 9223372036854775807'],
+    [{ type: 'number', 'x-sluice': { decimal: { precision: 4, scale: 2 } } }, '1.005', 'type-error', 'more fraction digits than a decimal(4, 2) holds'],
+    [{ type: 'number', 'x-sluice': { decimal: { precision: 4, scale: 2 } } }, '100', 'type-error', 'more integer digits'],
+    [{ type: 'datetime' }, '2024-01-01T00:00:00Z', 'type-error', 'declare x-sluice.timezone'],
+    [{ type: 'time' }, '00:00:00.0000001', 'type-error', 'finer than a microsecond'],
+    [{ type: 'date' }, '2023-02-29', 'type-error', '"2023-02-29" is not a date (YYYY-MM-DD) that exists'],
+    [{ type: 'date', format: '%d.%m.%Y' }, '2023-02-29', 'type-error', 'is not a date (%d.%m.%Y)'],
+    [{ type: 'boolean' }, 'yes', 'type-error', '"yes" is not one of true, True, TRUE, 1, false'],
+    [{ constraints: { required: true } }, '', 'constraint-error', '"" is a missing value, but the field is required'],
+    [{ constraints: { enum: ['a'] } }, 'b', 'constraint-error', 'not one of the allowed values'],
+    [{ type: 'integer', constraints: { minimum: 5 } }, '4', 'constraint-error', '"4" is below the minimum 5'],
+    [{ type: 'integer', constraints: { maximum: 5 } }, '6', 'constraint-error', '"6" is above the maximum 5'],
+  ]
+  for (const [descriptor, cell, code, message] of cases) {
+    it(`${JSON.stringify(descriptor)} with ${cell}`, () => {
+      const [actualCode, actualMessage] = messageOf(descriptor, cell)
+      expect(actualCode).to.equal(code)
+      expect(actualMessage).to.contain(message)
+    })
+  }
+
+  it('has words for every fault of every type', () => {
+    const types = ['integer', 'number', 'boolean', 'string', 'object', 'date', 'time', 'datetime', 'year', 'yearmonth', 'duration']
+    for (const type of types) {
+      for (const fault of Object.values(CellFault)) {
+        expect(describeCellFault(fieldOf({ type }), fault, Buffer.from('v'), 0, 1, 1).message).to.match(/^Field "x": "v" \w/)
+      }
+    }
+  })
+})
+
+describe('shownValue', () => {
+  const show = (cell: Uint8Array): string => shownValue(cell, 0, cell.length)
+
+  it('escapes control characters and bytes that are no text', () => {
+    expect(show(Buffer.from('a\nb"'))).to.equal('"a\\nb\\""')
+    expect(show(Uint8Array.of(0x41, 0xff))).to.equal('"A\uFFFD"')
+  })
+
+  it('cuts at 100 characters, however many bytes they have', () => {
+    expect(show(Buffer.from('a'.repeat(100)))).to.equal(`"${'a'.repeat(100)}"`)
+    expect(show(Buffer.from('a'.repeat(101)))).to.equal(`"${'a'.repeat(100)}"…`)
+    for (const character of ['é', '€', '😀']) {
+      expect(show(Buffer.from(character.repeat(5000)))).to.equal(`"${character.repeat(100)}"…`)
+      expect(show(Buffer.from(`a${character.repeat(5000)}`))).to.equal(`"a${character.repeat(99)}"…`)
+    }
+  })
+})
