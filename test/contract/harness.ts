@@ -1,0 +1,47 @@
+/** Tests that an implementation cannot pass, by title, and why: a skip without a reason cannot be written. */
+export interface Skip {
+  readonly reason: string
+  readonly tests: readonly string[]
+}
+
+export interface Harness {
+  readonly skip?: Skip
+  close(): Promise<void>
+}
+
+/**
+ * Declares a suite's tests over one harness, made before the first and closed after the last. A title in `skip` is shown as
+ * pending with its reason.
+ */
+export function withHarness<H extends Harness>(
+  makeHarness: () => Promise<H>,
+): { readonly test: (title: string, run: (harness: H) => Promise<void>) => void } {
+  let harness: H | undefined
+  before(async () => {
+    harness = await makeHarness()
+  })
+  after(async () => harness?.close())
+  return {
+    test(title, run) {
+      it(title, async function () {
+        if (harness === undefined) throw new Error('the harness was not made')
+        if (harness.skip?.tests.includes(title) === true) {
+          this.test!.title = `${title} (skipped: ${harness.skip.reason})`
+          this.skip()
+        }
+        await run(harness)
+      })
+    },
+  }
+}
+
+/** Awaits a promise that must reject and gives what it rejected with. */
+export async function rejectionOf(promise: Promise<unknown>): Promise<unknown> {
+  let value: unknown
+  try {
+    value = await promise
+  } catch (error) {
+    return error
+  }
+  throw new Error(`expected a rejection, got ${JSON.stringify(value)}`)
+}

@@ -1,0 +1,12 @@
+/**
+ * The contract suites of the ports, for adapters of one's own. They run under mocha and need chai; each takes a name and a
+ * function that makes a harness around a fresh adapter.
+ */
+export { describeClockContract, type ClockHarness } from './clock-contract.ts'
+export type { Harness, Skip } from './harness.ts'
+export { describeLedgerContract, type LedgerHarness } from './ledger-contract.ts'
+export { describeLoggerContract, type LoggerHarness } from './logger-contract.ts'
+export { describeMetricsContract, type MetricsHarness } from './metrics-contract.ts'
+export { describeNotifierContract, type NotifierHarness } from './notifier-contract.ts'
+export { describeObjectStoreContract, type ObjectStoreHarness } from './object-store-contract.ts'
+export { describeWorkflowStarterContract, type WorkflowStarterHarness } from './workflow-starter-contract.ts'
