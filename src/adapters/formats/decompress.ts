@@ -1,0 +1,102 @@
+import { pipeline } from 'node:stream'
+import { createGunzip } from 'node:zlib'
+import { FileRefusal } from './file-refusal.ts'
+
+export interface ExpansionLimits {
+  /** Bytes that any file may expand to, whatever its size. */
+  readonly freeBytes: number
+  /** Beyond them, the most bytes out for one byte in. Text tables reach 5 to 50; DEFLATE itself ends at 1,032. */
+  readonly ratioMax: number
+}
+
+export const DEFAULT_EXPANSION_LIMITS: ExpansionLimits = { freeBytes: 268_435_456, ratioMax: 250 }
+
+const GZIP_MAGIC = [0x1f, 0x8b] as const
+
+/**
+ * The bytes of a file that may be gzip (RFC 1952), recognised by its first two bytes: names and content types lie.
+ * Several members one after the other are one file.
+ *
+ * Errors: `FileRefusal` with `compression-error` for a damaged or cut file and `too-large` for one that expands beyond
+ * the limits. What the source throws comes out as it is.
+ */
+export async function* decompress(
+  source: AsyncIterable<Uint8Array>,
+  onStoredBytes: (count: number) => void,
+  limits: ExpansionLimits = DEFAULT_EXPANSION_LIMITS,
+): AsyncGenerator<Uint8Array> {
+  const stored = counted(source, onStoredBytes)
+  const head: Uint8Array[] = []
+  let headBytes = 0
+  try {
+    while (headBytes < GZIP_MAGIC.length) {
+      const step = await stored.next()
+      if (step.done === true) break
+      head.push(step.value)
+      headBytes += step.value.length
+    }
+    const start = Buffer.concat(head)
+    const rest = resumed(start, stored)
+    if (GZIP_MAGIC.every((byte, i) => start[i] === byte)) yield* gunzip(rest, limits)
+    else yield* rest
+  } finally {
+    await stored.return(undefined)
+  }
+}
+
+async function* counted(source: AsyncIterable<Uint8Array>, onStoredBytes: (count: number) => void): AsyncGenerator<Uint8Array> {
+  for await (const chunk of source) {
+    onStoredBytes(chunk.length)
+    if (chunk.length > 0) yield chunk
+  }
+}
+
+async function* resumed(start: Uint8Array, rest: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  if (start.length > 0) yield start
+  yield* rest
+}
+
+async function* gunzip(source: AsyncIterable<Uint8Array>, limits: ExpansionLimits): AsyncGenerator<Uint8Array> {
+  let bytesIn = 0
+  let bytesOut = 0
+  let failure: { readonly error: unknown } | undefined
+  // The stream reports its own errors and the source's alike; the source's are remembered to be told apart.
+  async function* watched(): AsyncGenerator<Uint8Array> {
+    try {
+      for await (const chunk of source) {
+        bytesIn += chunk.length
+        yield chunk
+      }
+    } catch (error) {
+      failure = { error }
+      throw error
+    }
+  }
+  const inflated: AsyncIterable<Uint8Array> = pipeline(watched(), createGunzip(), () => undefined)
+  try {
+    for await (const chunk of inflated) {
+      bytesOut += chunk.length
+      if (bytesOut > limits.freeBytes && bytesOut > bytesIn * limits.ratioMax) throw expandsTooFar(bytesIn, bytesOut, limits)
+      yield chunk
+    }
+  } catch (error) {
+    if (failure !== undefined) throw failure.error
+    if (error instanceof FileRefusal || !isZlibError(error)) throw error
+    throw new FileRefusal(
+      'compression-error',
+      `The file begins as gzip but cannot be decompressed (${error.message}, after ${bytesOut} bytes of text): upload it again`,
+      error,
+    )
+  }
+}
+
+function expandsTooFar(bytesIn: number, bytesOut: number, limits: ExpansionLimits): FileRefusal {
+  return new FileRefusal(
+    'too-large',
+    `The gzip file expands from ${bytesIn} to more than ${bytesOut} bytes, over ${limits.ratioMax} times its size: upload it uncompressed if it is meant`,
+  )
+}
+
+function isZlibError(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('Z_')
+}

@@ -1,0 +1,101 @@
+import type { DecodedArray, Statistics } from 'hyparquet'
+import { ParquetWriter } from 'hyparquet-writer'
+import type { FieldContract } from '../../domain/contract/table-contract.ts'
+import type { Column } from '../../domain/table/column-builder.ts'
+import type { ByteSink } from '../../ports/byte-sink.ts'
+import { encodingSchema, footerSchema } from './parquet-schema.ts'
+import { SinkWriter } from './sink-writer.ts'
+
+/** Names the program and the generation of its bytes, in the form the Parquet format asks for; readers look it up when they know of a writer's faults. */
+const CREATED_BY = 'sluice version 1'
+
+/**
+ * Above this many bytes of distinct values a column chunk is written plainly. Low-cardinality columns stay far below;
+ * without a bound, values chosen to collide in the library's 32-bit hash would make it search quadratically.
+ */
+const DICTIONARY_BYTES_MAX = 131_072
+
+/** The longest bound of a text column that is kept for its statistics. */
+const BOUND_BYTES_MAX = 4_096
+
+/** One Parquet file, written by row groups; each call waits for the sink. The same calls give the same bytes. */
+export class ParquetSink {
+  readonly #bytes: SinkWriter
+  readonly #writer: ParquetWriter
+  readonly #fields: readonly FieldContract[]
+
+  /** @param fields at least one, as many as the columns of each row group: Parquet has no table without columns */
+  constructor(fields: readonly FieldContract[], output: ByteSink) {
+    this.#fields = fields
+    this.#bytes = new SinkWriter(output)
+    this.#writer = new ParquetWriter({
+      writer: this.#bytes,
+      schema: encodingSchema(fields),
+      createdBy: CREATED_BY,
+    })
+  }
+
+  /** Writes the first `rows` rows of the columns, at least one, as one row group. The columns may be reset afterwards. */
+  async writeRowGroup(columns: readonly Column[], rows: number): Promise<void> {
+    const columnData = this.#fields.map((field, i) => {
+      const column = columns[i]
+      if (column === undefined) throw new Error(`Row group without a column for field ${field.name}`)
+      // A getter, so that the values of one column at a time exist as JavaScript values.
+      return { name: field.name, ...writingOptions(field), get data() { return columnValues(column, rows, field.required) } }
+    })
+    await this.#writer.write({ columnData, rowGroupSize: rows, dictionarySize: DICTIONARY_BYTES_MAX })
+    for (const { meta_data: written } of this.#writer.row_groups.at(-1)?.columns ?? []) {
+      if (written?.statistics !== undefined) written.statistics = detached(written.statistics)
+    }
+  }
+
+  /** Ends the file with its footer and these entries of metadata. */
+  async finish(metadata: Readonly<Record<string, string>>): Promise<void> {
+    this.#writer.schema = footerSchema(this.#fields)
+    this.#writer.kvMetadata = Object.entries(metadata).map(([key, value]) => ({ key, value }))
+    await this.#writer.finish()
+    await this.#bytes.flush()
+  }
+}
+
+/**
+ * Statistics that live until the footer is written. Bounds of text are views of the column, whose memory the next row
+ * group overwrites, so they are copied; a bound of kilobytes is left out with its counterpart, since every row group would
+ * hold it in memory.
+ */
+function detached(statistics: Statistics): Statistics {
+  const { min_value: min, max_value: max, ...rest } = statistics
+  if (!(min instanceof Uint8Array) || !(max instanceof Uint8Array)) return statistics
+  if (min.length > BOUND_BYTES_MAX || max.length > BOUND_BYTES_MAX) return rest
+  return { ...rest, min_value: min.slice(), max_value: max.slice() }
+}
+
+/**
+ * A dictionary finds equal values with a Map, to which -0 is 0, so doubles go without one. JSON goes without statistics:
+ * its bounds are kept whole, a document of megabytes twice in the footer, and nobody compares documents.
+ */
+function writingOptions(field: FieldContract): { readonly encoding?: 'PLAIN'; readonly statistics?: false } {
+  if (field.column.kind === 'double') return { encoding: 'PLAIN' }
+  return field.column.kind === 'json' ? { statistics: false } : {}
+}
+
+/** hyparquet-writer takes typed arrays only for columns that cannot be null; the others are arrays with nulls in them. */
+function columnValues(column: Column, rows: number, required: boolean): DecodedArray {
+  switch (column.storage) {
+    case 'int32':
+    case 'int64':
+    case 'double':
+      if (required) return column.values.subarray(0, rows)
+      return nullable(column.valid, rows, row => column.values[row])
+    case 'boolean':
+      return nullable(column.valid, rows, row => column.values[row] === 1)
+    case 'bytes':
+      return nullable(column.valid, rows, row => column.view(row))
+  }
+}
+
+function nullable<T>(valid: Uint8Array, rows: number, valueAt: (row: number) => T): (T | null)[] {
+  const values = new Array<T | null>(rows)
+  for (let row = 0; row < rows; row++) values[row] = valid[row] === 1 ? valueAt(row) : null
+  return values
+}

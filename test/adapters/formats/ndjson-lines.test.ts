@@ -1,0 +1,32 @@
+import { expect } from 'chai'
+import { writeNdjsonLines } from '../../../src/adapters/formats/ndjson-lines.ts'
+import { CollectingSink } from './convert-text.ts'
+
+describe('newline-delimited JSON', () => {
+  it('writes nothing for no objects', async () => {
+    const sink = new CollectingSink()
+    await writeNdjsonLines([], sink)
+    expect(sink.chunks).to.deep.equal([])
+  })
+
+  it('writes one line an object, whatever is in it', async () => {
+    const sink = new CollectingSink()
+    const objects = [{ a: 'x\ny\u2028"' }, { ['__proto__']: 1, b: null }, {}]
+    await writeNdjsonLines(objects, sink)
+    expect(sink.bytes.toString('utf8')).to.equal('{"a":"x\\ny\u2028\\""}\n{"__proto__":1,"b":null}\n{}\n')
+  })
+
+  it('waits for the sink and cuts long output at lines', async () => {
+    const sink = new CollectingSink()
+    const objects = Array.from({ length: 3_000 }, (_, n) => ({ n, text: 'é'.repeat(200) }))
+    await writeNdjsonLines(objects, sink)
+    expect(sink.chunks.length).to.be.above(3)
+    for (const chunk of sink.chunks) expect(chunk.at(-1)).to.equal(10)
+    expect(sink.bytes.toString('utf8').trimEnd().split('\n').map(line => JSON.parse(line) as object)).to.deep.equal(objects)
+  })
+
+  it('lets the error of the sink out', async () => {
+    const failure = new Error('disk full')
+    expect(await writeNdjsonLines([{}], { write: () => Promise.reject(failure) }).catch((error: unknown) => error)).to.equal(failure)
+  })
+})
