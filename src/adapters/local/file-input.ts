@@ -1,0 +1,62 @@
+import { open } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
+import { fsError, hasCode } from './fs-error.ts'
+
+const CHUNK_BYTES = 256 * 1024
+
+export type FileOpening = { readonly kind: 'file'; readonly input: FileInput } | { readonly kind: 'refused'; readonly message: string }
+
+/** A file that a person named, to be read once from its beginning to its end. Pipes do as well. */
+export class FileInput implements AsyncIterable<Uint8Array> {
+  /** Bytes; 0 where the system does not tell, as of a pipe. */
+  readonly size: number
+  readonly #handle: FileHandle
+  readonly #path: string
+  readonly #signal: AbortSignal
+
+  private constructor(handle: FileHandle, path: string, size: number, signal: AbortSignal) {
+    this.#handle = handle
+    this.#path = path
+    this.#signal = signal
+    this.size = size
+  }
+
+  /** `refused` when there is nothing to read under the name; the message says what to do. */
+  static async open(path: string, signal: AbortSignal): Promise<FileOpening> {
+    let handle: FileHandle
+    try {
+      handle = await open(path, 'r')
+    } catch (error) {
+      const absent = hasCode(error, 'ENOENT', 'ENOTDIR')
+      return { kind: 'refused', message: absent ? `there is no file ${JSON.stringify(path)}: check the path` : fsError(error, 'opening', path).message }
+    }
+    const stats = await handle.stat()
+    if (!stats.isDirectory()) return { kind: 'file', input: new FileInput(handle, path, stats.isFile() ? stats.size : 0, signal) }
+    await handle.close()
+    return { kind: 'refused', message: `${JSON.stringify(path)} is a folder: name a file` }
+  }
+
+  /** @throws PortError when the file cannot be read on; the signal's reason when it is aborted. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void> {
+    for (;;) {
+      this.#signal.throwIfAborted()
+      // A fresh buffer each time: the chunk is the reader's to keep.
+      const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES)
+      const bytesRead = await this.#read(buffer)
+      if (bytesRead === 0) return
+      yield new Uint8Array(buffer.buffer, 0, bytesRead)
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#handle.close()
+  }
+
+  async #read(buffer: Buffer): Promise<number> {
+    try {
+      return (await this.#handle.read(buffer, 0, buffer.length, null)).bytesRead
+    } catch (error) {
+      throw fsError(error, 'reading', this.#path)
+    }
+  }
+}
