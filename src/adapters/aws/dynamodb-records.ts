@@ -1,0 +1,117 @@
+import { type LedgerItem, UnstorableRecord } from '../../domain/ledger/ledger-item.ts'
+import type { LedgerRecord } from '../../domain/ledger/ledger-record.ts'
+import type { CreateOutcome, Revision, SaveOutcome, Stored } from '../../ports/ledger.ts'
+import { PortError } from '../../ports/port-error.ts'
+import { type AttributeMap, fromAttributes, toAttributes } from './attribute-value.ts'
+import type { RefusedCondition } from './dynamodb-failure.ts'
+import { type DynamoDbTable, type ItemKey, keyAttributes } from './dynamodb-table.ts'
+
+export interface DynamoDbRecordsOptions<T> {
+  readonly table: DynamoDbTable
+  readonly record: LedgerRecord<T>
+  readonly keyOf: (id: string) => ItemKey
+  /** The key of the item by which listings find a record. */
+  readonly entryKeyOf: (value: T) => ItemKey
+  /**
+   * `reference`: the entry holds the record's id, and is written with its creation. `copy`: it holds the record's fields, and is
+   * written with every save, in one transaction.
+   */
+  readonly entries: 'reference' | 'copy'
+}
+
+const REVISION = 'revision'
+
+/**
+ * The records of one kind, an item each. The attribute `revision` is drawn at random for each write and is what a save is
+ * conditional upon; as every write changes it, state, attempt and fence are then as they were read, too.
+ */
+export class DynamoDbRecords<T extends { readonly createdAt: string }> {
+  readonly #table: DynamoDbTable
+  readonly #record: LedgerRecord<T>
+  readonly #keyOf: (id: string) => ItemKey
+  readonly #entryKeyOf: (value: T) => ItemKey
+  readonly #entries: 'reference' | 'copy'
+
+  constructor({ table, record, keyOf, entryKeyOf, entries }: DynamoDbRecordsOptions<T>) {
+    this.#table = table
+    this.#record = record
+    this.#keyOf = keyOf
+    this.#entryKeyOf = entryKeyOf
+    this.#entries = entries
+  }
+
+  async find(id: string): Promise<Stored<T> | undefined> {
+    const item = await this.#table.get(this.#keyOf(id))
+    return item === undefined ? undefined : this.read(item)
+  }
+
+  async create(value: T): Promise<CreateOutcome> {
+    const revision = crypto.randomUUID()
+    const { item, entry } = this.#itemsOf(value, revision)
+    const outcome = await this.#table.write({ item, condition: 'attribute_not_exists(PK)', together: [entry], token: revision })
+    return outcome === 'written' || revisionOf(outcome.found) === revision ? { kind: 'created', revision } : { kind: 'exists' }
+  }
+
+  async save(value: T, expected: Revision): Promise<SaveOutcome> {
+    const revision = crypto.randomUUID()
+    const { item, entry } = this.#itemsOf(value, revision)
+    const outcome = await this.#table.write({
+      item,
+      condition: `${REVISION} = :expected AND created_at = :created`,
+      values: { ':expected': { S: expected }, ':created': { S: value.createdAt } },
+      together: this.#entries === 'copy' ? [entry] : [],
+      token: revision,
+    })
+    return outcome === 'written' || revisionOf(outcome.found) === revision
+      ? { kind: 'saved', revision }
+      : this.#refusedSave(this.#record.idOf(value), expected, outcome)
+  }
+
+  /** The record in an item; the item may hold anything. */
+  read(item: AttributeMap): Stored<T> {
+    const { [REVISION]: revision, ...fields } = fromAttributes(withoutKey(item))
+    const read = this.#record.fromItem(fields)
+    const where = `the ${this.#record.noun} under ${JSON.stringify(item['PK']?.S)}`
+    if (read.kind === 'unreadable') throw new PortError('unknown', `${where} cannot be read: ${read.message}`)
+    if (typeof revision !== 'string') throw new PortError('unknown', `${where} cannot be read: it has no revision`)
+    return { value: read.value, revision }
+  }
+
+  #itemsOf(value: T, revision: Revision): { readonly item: AttributeMap; readonly entry: AttributeMap } {
+    const id = this.#record.idOf(value)
+    const fields = { ...toAttributes(this.#fieldsOf(value)), [REVISION]: { S: revision } }
+    const entry = this.#entries === 'copy' ? fields : { [this.#record.noun]: { S: id } }
+    return {
+      item: { ...keyAttributes(this.#keyOf(id)), ...fields },
+      entry: { ...keyAttributes(this.#entryKeyOf(value)), ...entry },
+    }
+  }
+
+  #fieldsOf(value: T): LedgerItem {
+    try {
+      return this.#record.toItem(value)
+    } catch (error) {
+      if (error instanceof UnstorableRecord) throw new PortError('invalid-argument', error.message, { cause: error })
+      throw error
+    }
+  }
+
+  #refusedSave(id: string, expected: Revision, { found, repeated }: RefusedCondition): SaveOutcome {
+    const what = `the ${this.#record.noun} ${id}`
+    if (revisionOf(found) === expected) {
+      throw new PortError('invalid-argument', `${what} cannot change its createdAt, by which it is listed`)
+    }
+    if (!repeated) return { kind: 'conflict' }
+    // The unanswered attempt may have been the write, and have been overwritten since.
+    const complaint = 'an attempt was not answered, and the record has changed since. Read it again.'
+    throw new PortError('unavailable', `Could not save ${what}: ${complaint}`, { outcomeUnknown: true })
+  }
+}
+
+function revisionOf(found: unknown): unknown {
+  return fromAttributes(found)[REVISION]
+}
+
+function withoutKey(item: AttributeMap): AttributeMap {
+  return Object.fromEntries(Object.entries(item).filter(([name]) => name !== 'PK' && name !== 'SK'))
+}

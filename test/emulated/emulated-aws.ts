@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto'
+
+import { CreateBucketCommand, PutBucketVersioningCommand } from '@aws-sdk/client-s3'
+import { CreateStateMachineCommand, StopExecutionCommand } from '@aws-sdk/client-sfn'
+import { CreateTopicCommand, SubscribeCommand } from '@aws-sdk/client-sns'
+
+import { createS3Client, createSfnClient, createSnsClient } from '../../src/adapters/aws/clients.ts'
+import { S3ObjectStore } from '../../src/adapters/aws/s3-object-store.ts'
+import type { S3ObjectStoreConfig } from '../../src/adapters/aws/s3-object-store.ts'
+import { SnsNotifier } from '../../src/adapters/aws/sns-notifier.ts'
+import { StepFunctionsStarter } from '../../src/adapters/aws/step-functions-starter.ts'
+import { localClient } from '../adapters/aws/over-the-wire.ts'
+import type { NotifierHarness } from '../contract/notifier-contract.ts'
+import type { ObjectStoreHarness } from '../contract/object-store-contract.ts'
+import type { WorkflowStarterHarness } from '../contract/workflow-starter-contract.ts'
+
+type WithoutSkip<H> = Omit<H, 'skip'>
+
+/** A store over a new bucket of the emulator at `url`. */
+export async function s3Harness(
+  url: string,
+  versioned: boolean,
+  limits: Omit<S3ObjectStoreConfig, 'client'> = {},
+): Promise<WithoutSkip<ObjectStoreHarness>> {
+  const client = createS3Client(localClient(url))
+  const bucket = `sluice-${randomUUID()}`
+  await client.send(new CreateBucketCommand({ Bucket: bucket, CreateBucketConfiguration: { LocationConstraint: 'eu-west-2' } }))
+  if (versioned) await client.send(new PutBucketVersioningCommand({ Bucket: bucket, VersioningConfiguration: { Status: 'Enabled' } }))
+  return { store: new S3ObjectStore({ client, ...limits }), bucket, versioned, close: async () => client.destroy() }
+}
+
+/** A notifier for a new topic, whose notices a queue keeps. */
+export async function snsHarness(url: string): Promise<WithoutSkip<NotifierHarness>> {
+  const client = createSnsClient(localClient(url))
+  const name = `sluice-${randomUUID()}`
+  const { TopicArn: topicArn = '' } = await client.send(new CreateTopicCommand({ Name: name }))
+  const { QueueUrl } = await sqs(url, 'CreateQueue', { QueueName: name })
+  const attributes = await sqs(url, 'GetQueueAttributes', { QueueUrl, AttributeNames: ['QueueArn'] })
+  const { QueueArn } = attributes['Attributes'] as { readonly QueueArn: string }
+  await client.send(new SubscribeCommand({ TopicArn: topicArn, Protocol: 'sqs', Endpoint: QueueArn }))
+  const received: { readonly id: string; readonly subject: string; readonly message: string }[] = []
+  return {
+    notifier: new SnsNotifier({ client, topicArn }),
+    accepted: async () => {
+      for (;;) {
+        const { Messages } = await sqs(url, 'ReceiveMessage', { QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 3600 })
+        const messages = (Messages ?? []) as readonly { readonly Body: string }[]
+        if (messages.length === 0) return received
+        received.push(...messages.map(({ Body }) => noticeIn(Body)))
+      }
+    },
+    close: async () => client.destroy(),
+  }
+}
+
+/** A starter of a new state machine whose executions wait. */
+export async function sfnHarness(url: string): Promise<WithoutSkip<WorkflowStarterHarness>> {
+  const client = createSfnClient(localClient(url))
+  const definition = { StartAt: 'Wait', States: { Wait: { Type: 'Wait', Seconds: 3600, End: true } } }
+  const { stateMachineArn = '' } = await client.send(
+    new CreateStateMachineCommand({
+      name: `sluice-${randomUUID()}`,
+      roleArn: 'arn:aws:iam::123456789012:role/sluice',
+      definition: JSON.stringify(definition),
+    }),
+  )
+  const prefix = stateMachineArn.replace(':stateMachine:', ':execution:')
+  return {
+    starter: new StepFunctionsStarter({ client, stateMachineArn }),
+    end: async (name) => void (await client.send(new StopExecutionCommand({ executionArn: `${prefix}:${name}` }))),
+    close: async () => client.destroy(),
+  }
+}
+
+/** One call of SQS's JSON interface. Emulators find the service by the credential's scope and check no signature. */
+async function sqs(url: string, operation: string, input: Readonly<Record<string, unknown>>): Promise<Record<string, unknown>> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-amz-json-1.0',
+      'x-amz-target': `AmazonSQS.${operation}`,
+      authorization: 'AWS4-HMAC-SHA256 Credential=test/20250915/eu-west-2/sqs/aws4_request, SignedHeaders=host, Signature=0',
+    },
+    body: JSON.stringify(input),
+  })
+  const text = await response.text()
+  if (!response.ok) throw new Error(`${operation} was answered with ${response.status}: ${text}`)
+  return text === '' ? {} : (JSON.parse(text) as Record<string, unknown>)
+}
+
+function noticeIn(envelope: string): { readonly id: string; readonly subject: string; readonly message: string } {
+  const { Subject, Message, MessageAttributes } = JSON.parse(envelope) as {
+    readonly Subject: string
+    readonly Message: string
+    readonly MessageAttributes?: Readonly<Record<string, { readonly Value: string }>>
+  }
+  return { id: MessageAttributes?.['notice_id']?.Value ?? '', subject: Subject, message: Message }
+}

@@ -1,0 +1,99 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import path from 'node:path'
+import process from 'node:process'
+import { setTimeout } from 'node:timers/promises'
+
+/** Pinned, since the list of deviations is one of these versions. */
+export const REQUIREMENTS = ['moto[s3,server,sns,stepfunctions,dynamodb]==5.2.3', 'ministack==1.4.21']
+const READY_WITHIN_MS = 60_000
+
+/** The emulators, and how each is started on the loopback interface alone. */
+export const EMULATORS = [
+  {
+    name: 'moto',
+    variable: 'MOTO_URL',
+    command: (bin, port) => [path.join(bin, 'moto_server'), ['-H', '127.0.0.1', '-p', String(port)]],
+    environment: () => ({}),
+    readyPath: '/moto-api/',
+  },
+  {
+    name: 'MiniStack',
+    variable: 'MINISTACK_URL',
+    command: (bin) => [path.join(bin, 'ministack'), []],
+    // Without the second, an MQTT listener opens on every interface, whatever the first says.
+    environment: (port) => ({ BIND_HOST: '127.0.0.1', IOT_MTLS_ENABLED: '0', GATEWAY_PORT: String(port), SFN_WAIT_SCALE: '1' }),
+    readyPath: '/_ministack/health',
+  },
+]
+
+/** Makes the Python environment that holds the emulators, unless it is there already. Returns its folder of programs. */
+export function install(folder) {
+  const bin = path.join(folder, 'venv', 'bin')
+  const stamp = path.join(folder, 'installed.json')
+  const wanted = JSON.stringify(REQUIREMENTS)
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return bin
+  mkdirSync(folder, { recursive: true })
+  must('python3', ['-m', 'venv', path.join(folder, 'venv')])
+  must(path.join(bin, 'pip'), ['install', '--quiet', '--disable-pip-version-check', ...REQUIREMENTS])
+  writeFileSync(stamp, wanted)
+  return bin
+}
+
+/** Starts one emulator on a free port and resolves when it answers; rejects with what it printed when it does not. */
+export async function start(emulator, bin, folder) {
+  const port = await freePort()
+  const [program, args] = emulator.command(bin, port)
+  const child = spawn(program, args, {
+    cwd: folder,
+    env: { ...process.env, ...emulator.environment(port) },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  process.once('exit', () => child.kill('SIGKILL'))
+  let printed = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (printed = (printed + chunk).slice(-4_000)))
+  const ended = new Promise((resolve) => {
+    child.once('error', (error) => resolve(error.message))
+    child.once('exit', (code, signal) => resolve(`it ended with ${code ?? signal}`))
+  })
+  const stop = async () => {
+    child.kill('SIGTERM')
+    await Promise.race([ended, setTimeout(3_000, undefined, { ref: false })])
+    if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL')
+  }
+  const url = `http://127.0.0.1:${port}`
+  const failure = await Promise.race([ended, answers(url + emulator.readyPath)])
+  if (failure === undefined) return { url, stop }
+  await stop()
+  throw new Error(`${failure}\n${printed}`)
+}
+
+async function answers(url) {
+  const until = Date.now() + READY_WITHIN_MS
+  while (Date.now() < until) {
+    try {
+      await globalThis.fetch(url)
+      return undefined
+    } catch {
+      await setTimeout(100)
+    }
+  }
+  return `it did not answer at ${url} within ${READY_WITHIN_MS} ms`
+}
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const probe = createServer()
+    probe.once('error', reject)
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address()
+      probe.close(() => resolve(port))
+    })
+  })
+}
+
+function must(program, args) {
+  const { status, error, stderr } = spawnSync(program, args, { encoding: 'utf8' })
+  if (status !== 0) throw new Error(`${program} ${args.join(' ')} failed: ${error?.message ?? stderr}`)
+}
