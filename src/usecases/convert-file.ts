@@ -1,0 +1,184 @@
+import { convertMachine, type ConvertEffect, type ConvertOutcome } from '../domain/flow/convert-machine.ts'
+import type { Identity, ObjectVersion } from '../domain/identity/object-version.ts'
+import { isOpen } from '../domain/ledger/receipt-transitions.ts'
+import { locationOf } from '../domain/ledger/location-of.ts'
+import type { Receipt } from '../domain/ledger/receipt.ts'
+import { convertAnswer, ignoredAnswer, type ConvertAnswer } from '../domain/output/convert-answer.ts'
+import { matchJob } from '../domain/routing/match-job.ts'
+import { outputKey } from '../domain/routing/output-key.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Ledger, Stored } from '../ports/ledger.ts'
+import type { Notifier } from '../ports/notifier.ts'
+import type { ObjectStore } from '../ports/object-store.ts'
+import type { ConversionProgress, TableConverter } from '../ports/table-converter.ts'
+import type { ConfigLoader } from './config-loader.ts'
+import type { ContractLoader } from './contract-loader.ts'
+import { ConvertObject, type ConvertObjectOutcome } from './convert-object.ts'
+import { drive } from './drive.ts'
+import { isoNow } from './iso-now.ts'
+import { publishNotice } from './notice-publisher.ts'
+import { isRestoredCopy, ObjectMover } from './object-mover.ts'
+import { ReceiptDesk } from './receipt-desk.ts'
+import { RunRecorder } from './run-recorder.ts'
+import { sourceStanding } from './source-standing.ts'
+import { UnusableConfigReporter } from './unusable-config.ts'
+
+export interface ConvertFileDependencies {
+  readonly store: ObjectStore
+  readonly ledger: Ledger
+  readonly notifier: Notifier
+  readonly clock: Clock
+  readonly converter: TableConverter
+  readonly config: ConfigLoader
+  readonly contracts: ContractLoader
+}
+
+export interface ConvertFileOptions {
+  readonly size?: number
+  readonly onProgress?: (progress: ConversionProgress) => void
+  readonly signal?: AbortSignal
+}
+
+export interface ConvertedFile {
+  readonly answer: ConvertAnswer
+  readonly receipt?: Receipt
+  readonly fresh: boolean
+}
+
+/**
+ * Converts one object into one table and accounts for every row. May be called any number of times for the same object, also by
+ * several callers at once: the table is committed once.
+ *
+ * @throws PortError when the world does not answer; what was done is saved, and the next call goes on from there.
+ */
+export class ConvertFile {
+  readonly #deps: ConvertFileDependencies
+  readonly #desk: ReceiptDesk
+  readonly #mover: ObjectMover
+  readonly #convertObject: ConvertObject
+  readonly #runs: RunRecorder
+  readonly #unusableConfig: UnusableConfigReporter
+
+  constructor(deps: ConvertFileDependencies) {
+    this.#deps = deps
+    this.#desk = new ReceiptDesk(deps)
+    this.#mover = new ObjectMover(deps.store)
+    this.#convertObject = new ConvertObject(deps.store, deps.converter)
+    this.#runs = new RunRecorder(deps.ledger, deps.clock)
+    this.#unusableConfig = new UnusableConfigReporter(deps)
+  }
+
+  /** For an object that landed under `bronze/`. */
+  async execute(object: ObjectVersion, options: ConvertFileOptions = {}): Promise<ConvertedFile> {
+    const admitted = await this.#desk.admit(object, 'convert-csv', options.size)
+    if (admitted === undefined) return { answer: GONE, fresh: true }
+    return await this.#run(admitted.stored, admitted.fresh, options)
+  }
+
+  /** For an object whose receipt is known and says everything: one that the router has handed over, or that was left half done. */
+  async resume(identity: Identity, options: ConvertFileOptions = {}): Promise<ConvertedFile> {
+    return await this.#run(await this.#desk.reload(identity), false, options)
+  }
+
+  async #run(start: Stored<Receipt>, fresh: boolean, options: ConvertFileOptions): Promise<ConvertedFile> {
+    const { identity } = start.value
+    const stored = await drive(start, {
+      machine: convertMachine,
+      perform: (effect, receipt) => this.#perform(effect, receipt, options),
+      save: (receipt, expected) => this.#deps.ledger.saveReceipt(receipt, expected),
+      reload: () => this.#desk.reload(identity),
+      now: () => isoNow(this.#deps.clock),
+    })
+    const wasOpen = isOpen(start.value)
+    return { answer: convertAnswer(stored.value, !wasOpen), receipt: stored.value, fresh }
+  }
+
+  async #perform(effect: ConvertEffect, receipt: Receipt, options: ConvertFileOptions): Promise<ConvertOutcome> {
+    switch (effect.kind) {
+      case 'admit':
+        return await this.#admit(receipt)
+      case 'convert':
+        return await this.#convert(effect.runId, receipt, options)
+      case 'restore':
+        return await this.#mover.restore(effect.from, receipt)
+      case 'copy':
+      case 'remove-source':
+        return await this.#mover.perform(effect, receipt)
+      case 'publish':
+        return await publishNotice(this.#deps.notifier, effect.notice, receipt)
+    }
+  }
+
+  /** A bucket without a configuration is no fault here: what lies under `bronze/` needs none. One that cannot be read is. */
+  async #admit(receipt: Receipt): Promise<ConvertOutcome> {
+    const object = locationOf(receipt)
+    const output = outputKey(object.key)
+    if (output.kind === 'unsupported-suffix') return output
+    const config = await this.#deps.config.load(object.bucket)
+    if (config.kind === 'unusable') throw await this.#unusableConfig.report(config)
+    const match = config.kind === 'config' ? matchJob(config.index, object.key) : undefined
+    if (match?.kind === 'disabled') return { kind: 'entry-disabled', entry: match.entry }
+    const standing = await sourceStanding(this.#deps.store, object)
+    if (standing.kind === 'gone' || standing.kind === 'replaced') return { kind: standing.kind }
+    if (standing.kind === 'current' && isRestoredCopy(standing.head, receipt.identity)) return { kind: 'restored-copy' }
+    if (standing.kind === 'older' && !(match?.kind === 'job' && match.job.versions === 'all')) return { kind: 'replaced' }
+    return {
+      kind: 'admitted',
+      ...(match?.kind === 'job' ? { job: match.job } : {}),
+      ...(config.kind === 'config' ? { configEtag: config.etag } : {}),
+      size: standing.head.size,
+    }
+  }
+
+  async #convert(runId: string, receipt: Receipt, options: ConvertFileOptions): Promise<ConvertOutcome> {
+    await this.#runs.begin(runId, receipt)
+    const outcome = await this.#convertOrRefuse(receipt, options)
+    await this.#endRun(runId, outcome)
+    return outcome
+  }
+
+  async #convertOrRefuse(receipt: Receipt, options: ConvertFileOptions): Promise<ConvertObjectOutcome> {
+    const { job, flow, identity } = receipt
+    const object = locationOf(receipt)
+    if (flow === 'route-file' && job?.engine === 'glue') {
+      return {
+        kind: 'failed',
+        code: 'no-local-job',
+        message: `Job ${job.jobId} runs on Glue, and there is no command here to run in its place.`,
+      }
+    }
+    const output = outputKey(object.key, flow === 'route-file' ? job?.targetTable : undefined)
+    if (output.kind === 'unsupported-suffix') return { kind: 'failed', code: output.kind, message: output.message }
+    const loaded = await this.#deps.contracts.load(object.bucket, object.key, job?.contract)
+    if (loaded.kind === 'unusable') return { kind: 'failed', code: loaded.code, message: loaded.message }
+    return await this.#convertObject.execute({
+      object,
+      identity,
+      contract: loaded.contract,
+      outputKey: output.key,
+      everyVersion: job?.versions === 'all',
+      ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
+    })
+  }
+
+  /** The run ends before the receipt does: a crash in between costs a repetition that finds its work done. */
+  async #endRun(runId: string, outcome: ConvertObjectOutcome): Promise<void> {
+    switch (outcome.kind) {
+      case 'converted': {
+        const { rowsIn, rowsOut, rowsRejected } = outcome.record
+        return await this.#runs.end(runId, 'COMPLETED', { rowsIn, rowsOut, rowsRejected })
+      }
+      case 'refused':
+      case 'failed':
+        return await this.#runs.end(runId, 'FAILED', { error: { code: outcome.code, message: outcome.message } })
+      case 'gone':
+      case 'replaced':
+        return await this.#runs.end(runId, 'FAILED', {
+          error: { code: outcome.kind === 'gone' ? 'source-deleted' : 'superseded', message: 'the source was no longer there to be read' },
+        })
+    }
+  }
+}
+
+const GONE = ignoredAnswer('source-deleted', 'the object was deleted before it could be read')

@@ -1,0 +1,135 @@
+import type { MoveEffect, MoveOutcome } from '../domain/flow/move.ts'
+import type { RestoreOutcome } from '../domain/flow/restore.ts'
+import type { Identity, ObjectVersion } from '../domain/identity/object-version.ts'
+import { locationOf } from '../domain/ledger/location-of.ts'
+import type { Receipt } from '../domain/ledger/receipt.ts'
+import type { ExactRef, ObjectHead, ObjectStore } from '../ports/object-store.ts'
+
+/** Marks what a replay has brought back, so that its landing is not taken for a new file. */
+const REPLAY_METADATA = 'sluice-replay'
+
+/** The metadata that proves a copy to be ours: a name alone does not, and etags of copies may differ from those of their sources. */
+const SOURCE_METADATA = 'sluice-source'
+
+/** Performs the steps of a move. Every step may be repeated, and none removes bytes that are not proven to be elsewhere. */
+export class ObjectMover {
+  readonly #store: ObjectStore
+
+  constructor(store: ObjectStore) {
+    this.#store = store
+  }
+
+  async perform(effect: MoveEffect, receipt: Receipt): Promise<MoveOutcome> {
+    const moved: Moved = { object: locationOf(receipt), identity: receipt.identity }
+    return effect.kind === 'copy' ? await this.#copy(moved, effect.destination) : await this.#remove(moved, effect.destination)
+  }
+
+  /** Copies what lies aside back to its key if nothing is there, then removes it from aside. */
+  async restore(from: string, receipt: Receipt): Promise<RestoreOutcome> {
+    const { bucket, key } = receipt.object
+    const aside = await this.#store.head({ bucket, key: from })
+    const back = await this.#store.head({ bucket, key })
+    if (back !== undefined && isRestored(back, receipt.identity)) return await this.#clearAside(aside, back, receipt)
+    if (back !== undefined) return { kind: 'key-occupied' }
+    if (aside === undefined || aside.metadata[SOURCE_METADATA] !== receipt.identity) return { kind: 'nothing-aside' }
+    const copied = await this.#store.copy(exactly(aside, aside), {
+      bucket,
+      key,
+      ifAbsent: true,
+      addMetadata: { [REPLAY_METADATA]: receipt.identity },
+    })
+    if (copied.kind === 'source-absent' || copied.kind === 'source-changed') return { kind: 'nothing-aside' }
+    const restored = await this.#store.head({ bucket, key })
+    if (restored === undefined || !isRestored(restored, receipt.identity)) return { kind: 'key-occupied' }
+    return await this.#clearAside(aside, restored, receipt)
+  }
+
+  async #clearAside(aside: ObjectHead | undefined, back: ObjectHead, receipt: Receipt): Promise<RestoreOutcome> {
+    if (aside !== undefined && aside.metadata[SOURCE_METADATA] === receipt.identity && isSameContent(aside, back)) {
+      await this.#store.delete(exactly(aside, aside))
+    }
+    const { bucket, key, etag, versionId } = back
+    return { kind: 'restored', location: { bucket, key, etag, ...(versionId === undefined ? {} : { versionId }) } }
+  }
+
+  async #copy({ object, identity }: Moved, destination: string): Promise<MoveOutcome> {
+    const source = await this.#store.head(refOf(object))
+    if (source === undefined || (object.versionId === undefined && source.etag !== object.etag)) {
+      const copy = await this.#store.head({ bucket: object.bucket, key: destination })
+      if (copy !== undefined && isCopyOf(copy, identity)) return { kind: 'copied' }
+      return { kind: source === undefined ? 'source-absent' : 'source-changed' }
+    }
+    const outcome = await this.#store.copy(exactly(object, source), {
+      bucket: object.bucket,
+      key: destination,
+      ifAbsent: true,
+      addMetadata: { [SOURCE_METADATA]: identity },
+    })
+    if (outcome.kind === 'source-absent') return { kind: 'source-absent' }
+    if (outcome.kind === 'source-changed') return { kind: 'source-changed' }
+    return (await this.#proven({ object, identity }, source, destination)) ? { kind: 'copied' } : { kind: 'destination-taken' }
+  }
+
+  /** The copy is proven before the source goes, also when another invocation made it. */
+  async #remove({ object, identity }: Moved, destination: string): Promise<MoveOutcome> {
+    const source = await this.#store.head({ bucket: object.bucket, key: object.key })
+    if (source === undefined || !isVersion(source, object)) return { kind: 'source-removed' }
+    if (!(await this.#proven({ object, identity }, source, destination))) {
+      throw new Error(
+        `the copy of ${object.key} at ${destination} is not there or is not the same; the source is kept. ` +
+          'Put the copy back, or remove what holds its name, and try again.',
+      )
+    }
+    await this.#store.delete(exactly(object, source))
+    return { kind: 'source-removed' }
+  }
+
+  async #proven({ object, identity }: Moved, source: ObjectHead, destination: string): Promise<boolean> {
+    const copy = await this.#store.head({ bucket: object.bucket, key: destination })
+    return copy !== undefined && isCopyOf(copy, identity) && isSameContent(copy, source)
+  }
+}
+
+/** What is moved, and in whose name: after a replay these are not of one version. */
+interface Moved {
+  readonly object: ObjectVersion
+  readonly identity: Identity
+}
+
+/** Whether a replay has put this object under its key, for whichever receipt. */
+export function isRestoredCopy(head: ObjectHead, identity: Identity): boolean {
+  const replayOf = head.metadata[REPLAY_METADATA]
+  return replayOf !== undefined && replayOf !== identity
+}
+
+function isRestored(head: ObjectHead, identity: Identity): boolean {
+  return head.metadata[REPLAY_METADATA] === identity
+}
+
+function isCopyOf(copy: ObjectHead, identity: Identity): boolean {
+  return copy.metadata[SOURCE_METADATA] === identity
+}
+
+function isSameContent(copy: ObjectHead, source: ObjectHead): boolean {
+  if (copy.size !== source.size) return false
+  if (copy.checksum === undefined || source.checksum === undefined) return true
+  return !comparable(copy.checksum, source.checksum) || copy.checksum === source.checksum
+}
+
+function isVersion(head: ObjectHead, object: ObjectVersion): boolean {
+  return object.versionId === undefined ? head.etag === object.etag : head.versionId === object.versionId
+}
+
+/** Checksums of different algorithms say nothing about each other. */
+function comparable(a: string, b: string): boolean {
+  return a.slice(0, a.indexOf(':')) === b.slice(0, b.indexOf(':'))
+}
+
+function refOf(object: Pick<ObjectVersion, 'bucket' | 'key' | 'versionId'>): { readonly bucket: string; readonly key: string; readonly versionId?: string } {
+  const { bucket, key, versionId } = object
+  return versionId === undefined ? { bucket, key } : { bucket, key, versionId }
+}
+
+function exactly(object: Pick<ObjectVersion, 'bucket' | 'key' | 'versionId'>, head: ObjectHead): ExactRef {
+  return { ...refOf(object), etag: head.etag }
+}

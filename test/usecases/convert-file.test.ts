@@ -1,0 +1,195 @@
+import { expect } from 'chai'
+import { parquetReadObjects } from 'hyparquet'
+import { identityOf } from '../../src/domain/identity/object-version.ts'
+import { FaultPlan } from './fault-plan.ts'
+import { BUCKET, JOB, World } from './world.ts'
+
+const DIRTY = 'order_id,customer_id,amount,note\n1,10,9.50,ok\n2,,1.00,no customer\n3,30,abc,"amount is null"\n4,40,2.25,fine,extra\n'
+const CONTRACT = JSON.stringify({
+  fields: [
+    { name: 'id', type: 'integer', constraints: { required: true } },
+    { name: 'price', type: 'number', 'x-sluice': { decimal: { precision: 10, scale: 2 } } },
+  ],
+})
+
+/** The rows of a Parquet object, read by a reader that is not the writer's. */
+async function rowsOf(world: World, key: string): Promise<readonly Record<string, unknown>[]> {
+  const entry = world.store.snapshot().find((one) => one.key === key && one.current)
+  const bytes = entry?.bytes ?? new Uint8Array()
+  const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer
+  return await parquetReadObjects({ file })
+}
+
+const city = (id: string): string => `order_id,customer_id,amount\n${id},1,2.5\n`
+const CITY_1 = [{ order_id: '1', customer_id: '1', amount: 2.5 }]
+const CITY_2 = [{ order_id: '2', customer_id: '1', amount: 2.5 }]
+
+describe('convert-csv', () => {
+  it('converts by the built-in rules and accounts for every row', async () => {
+    const world = new World()
+    const object = await world.put('bronze/2025/sales.csv', DIRTY)
+    const { answer, receipt } = await world.convertFile().execute(object)
+    const id = identityOf(object)
+    const rejects = `quarantine/bronze/2025/sales.csv/${id.slice(0, 16)}.${receipt?.conversion?.contractHash.slice(0, 8) ?? ''}.rejects.ndjson`
+    expect(answer).to.deep.equal({
+      status: 'success',
+      rows: 2,
+      output: 'silver/2025/sales.parquet',
+      rows_in: 4,
+      rows_rejected: 2,
+      rejects,
+      error: null,
+    })
+    expect(await rowsOf(world, 'silver/2025/sales.parquet')).to.deep.equal([
+      { order_id: '1', customer_id: '10', amount: 9.5, note: 'ok' },
+      { order_id: '3', customer_id: '30', amount: null, note: 'amount is null' },
+    ])
+    const lines = (world.objects()[rejects] ?? '').trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>)
+    expect(lines.map((line) => [line['line'], line['row'], line['raw']])).to.deep.equal([
+      [3, 2, '2,,1.00,no customer'],
+      [5, 4, '4,40,2.25,fine,extra'],
+    ])
+    expect(world.keys().filter((key) => key.endsWith('.warnings.ndjson'))).to.have.length(1)
+    const head = await world.store.head({ bucket: BUCKET, key: 'silver/2025/sales.parquet' })
+    expect(head?.metadata).to.include({ 'sluice-source': id, 'sluice-contract': receipt?.conversion?.contractHash })
+    const run = await world.ledger.findRun(receipt?.runIds[0] ?? '')
+    expect(run?.value).to.deep.include({ state: 'COMPLETED', rowsIn: 4, rowsOut: 2, rowsRejected: 2 })
+  })
+
+  it('answers duplicate to a repeated event and reads nothing again', async () => {
+    const world = new World()
+    const object = await world.put('bronze/sales.csv', DIRTY)
+    await world.convertFile().execute(object)
+    const plan = new FaultPlan()
+    const { answer } = await world.convertFile(plan).execute(object)
+    expect(answer).to.deep.include({ status: 'duplicate', rows: 2, output: 'silver/sales.parquet' })
+    expect(plan.trace).to.deep.equal(['ledger.findReceipt'])
+  })
+
+  it('replaces the output by that of a newer version, also when the same bytes come back', async () => {
+    for (const versioned of [false, true]) {
+      const world = new World({ versioned })
+      for (const body of [city('1'), city('2'), city('1')]) {
+        expect((await world.convertFile().execute(await world.put('bronze/city.csv', body))).answer.status).to.equal('success')
+      }
+      expect(await rowsOf(world, 'silver/city.parquet')).to.deep.equal(CITY_1)
+    }
+  })
+
+  it('knows the same bytes that come back even where the store tells no order', async () => {
+    const world = new World()
+    const statuses: string[] = []
+    for (const id of ['1', '2', '1', '1']) {
+      const { bucket, key, etag } = await world.put('bronze/city.csv', city(id))
+      await world.clock.advance(1_000)
+      statuses.push((await world.convertFile().execute({ bucket, key, ...(etag === undefined ? {} : { etag }) })).answer.status)
+    }
+    expect(statuses).to.deep.equal(['success', 'success', 'success', 'duplicate'])
+    expect(await rowsOf(world, 'silver/city.parquet')).to.deep.equal(CITY_1)
+  })
+
+  it('never lets an older version overwrite a newer output, wherever the newer one comes in between', async () => {
+    const v1 = city('1')
+    const v2 = city('2')
+    for (const versioned of [false, true]) {
+      const calm = new World({ versioned })
+      const calls = new FaultPlan()
+      await calm.convertFile(calls).execute(await calm.put('bronze/city.csv', v1))
+      for (let at = 1; at <= calls.calls; at += 1) {
+        const world = new World({ versioned })
+        const older = await world.put('bronze/city.csv', v1)
+        await world.convertFile(new FaultPlan(at, 'after')).execute(older).catch(() => undefined)
+        await world.convertFile().execute(await world.put('bronze/city.csv', v2))
+        await world.convertFile().execute(older)
+        const where = `after ${calls.trace[at - 1] ?? ''}`
+        expect(await rowsOf(world, 'silver/city.parquet'), where).to.deep.equal(CITY_2)
+        expect((await world.receipt(identityOf(older))).state, where).to.be.oneOf(['PROCESSED', 'SUPERSEDED'])
+      }
+    }
+  })
+
+  it('fails, and changes nothing, where the output key holds something else', async () => {
+    for (const metadata of [{}, { 'sluice-source': 'a', 'sluice-origin': 'b', 'sluice-contract': 'c' }]) {
+      const world = new World()
+      await world.store.put({ bucket: BUCKET, key: 'silver/sales.parquet', metadata }, new TextEncoder().encode('not ours'))
+      const { receipt, answer } = await world.convertFile().execute(await world.put('bronze/sales.csv', DIRTY))
+      expect(receipt?.state).to.equal('FAILED')
+      expect(answer.error?.code).to.equal('output-collision')
+      expect(world.objects()['silver/sales.parquet']).to.equal('not ours')
+      expect(world.notifier.sent.map((notice) => notice.subject)).to.deep.equal(['File Failed'])
+    }
+  })
+
+  it('takes the contract of the matching job, else of the stem, else the default', async () => {
+    const world = new World()
+    await world.putConfig([{ ...JOB, source_file_name: 'priced.csv', contract: 'prices', upsert_keys: ['id'] }])
+    const schema = JSON.parse(CONTRACT) as { fields: object[] }
+    await world.put('config/contracts/prices.json', CONTRACT)
+    await world.put('config/contracts/stem.json', JSON.stringify({ ...schema, title: 'by stem' }))
+    await world.put('config/contracts/default.json', JSON.stringify({ ...schema, title: 'default' }))
+    const names = []
+    for (const key of ['bronze/priced.csv', 'bronze/deep/stem.csv', 'bronze/other.csv']) {
+      const { receipt } = await world.convertFile().execute(await world.put(key, 'id,price\n1,2.50\n'))
+      names.push([receipt?.state, receipt?.conversion?.contractName])
+    }
+    expect(names).to.deep.equal([['PROCESSED', 'prices'], ['PROCESSED', 'stem'], ['PROCESSED', 'default']])
+  })
+
+  it('fails by name on a contract that is missing or not valid, and keeps the file', async () => {
+    const world = new World()
+    await world.putConfig([
+      { ...JOB, source_file_name: 'a.csv', contract: 'nowhere' },
+      { ...JOB, job_id: 'JOB002', source_file_name: 'b.csv', contract: 'broken' },
+    ])
+    await world.put('config/contracts/broken.json', '{"fields": [{"name": "x", "type": "geopoint"}]}')
+    const codes = []
+    for (const key of ['bronze/a.csv', 'bronze/b.csv']) codes.push((await world.convertFile().execute(await world.put(key, DIRTY))).answer.error?.code)
+    expect(codes).to.deep.equal(['contract-missing', 'invalid-contract'])
+    expect(world.keys()).to.include.members(['bronze/a.csv', 'bronze/b.csv'])
+    expect(world.notifier.sent[1]?.message).to.include('geopoint')
+  })
+
+  it('quarantines a file without a required column once, with one notice, and publishes nothing', async () => {
+    const world = new World()
+    const amountless = await world.put('bronze/amountless.csv', 'order_id,customer_id\n1,2\n')
+    expect((await world.convertFile().execute(amountless)).answer.error?.message).to.include('amount')
+    await world.store.delete({ bucket: BUCKET, key: amountless.key, etag: amountless.etag ?? '' })
+    const object = await world.put('bronze/sales.csv', 'order_id,amount\n1,2\n')
+    for (let delivery = 0; delivery < 3; delivery += 1) {
+      const { answer, receipt } = await world.convertFile().execute(object)
+      expect(receipt?.state).to.equal('QUARANTINED')
+      expect(answer).to.deep.include({ status: 'failed', output: null, rows: 0 })
+      expect(answer.error?.code).to.equal('missing-label')
+      expect(answer.error?.message).to.include('customer_id')
+    }
+    expect(world.notifier.sent).to.have.length(2)
+    expect(world.keys()).to.deep.equal(['bronze/sales.csv'])
+  })
+
+  it('says superseded or ignored when the source was replaced or deleted before it was read', async () => {
+    const world = new World()
+    const replaced = await world.put('bronze/a.csv', DIRTY)
+    await world.put('bronze/a.csv', 'order_id,customer_id,amount\n9,9,9\n')
+    expect((await world.convertFile().execute(replaced)).answer.status).to.equal('superseded')
+    const gone = await world.put('bronze/b.csv', DIRTY)
+    await world.store.delete({ bucket: BUCKET, key: 'bronze/b.csv', etag: gone.etag ?? '' })
+    const { answer, receipt } = await world.convertFile().execute(gone)
+    expect(answer.status).to.equal('ignored')
+    expect(receipt).to.deep.include({ state: 'IGNORED', reason: 'source-deleted' })
+  })
+
+  it('archives the source only after the table is committed', async () => {
+    const world = new World()
+    await world.putConfig([{ ...JOB, source_file_name: 'sales.csv', on_success: 'archive' }])
+    const { receipt } = await world.convertFile().execute(await world.put('bronze/sales.csv', DIRTY))
+    expect(receipt?.state).to.equal('PROCESSED')
+    expect(world.keys()).to.include('data/archive/2025-01-01/bronze/sales.csv')
+    expect(world.keys()).to.not.include('bronze/sales.csv')
+  })
+
+  it('gives the same bytes for the same input', async () => {
+    const [a, b] = [new World(), new World()]
+    for (const world of [a, b]) await world.convertFile().execute(await world.put('bronze/sales.csv', DIRTY))
+    expect(a.objects()).to.deep.equal(b.objects())
+  })
+})

@@ -1,0 +1,62 @@
+import { expect } from 'chai'
+import type { ObjectVersion } from '../../src/domain/identity/object-version.ts'
+import { ReceiptDesk } from '../../src/usecases/receipt-desk.ts'
+import { World } from './world.ts'
+
+function desk(world: World): ReceiptDesk {
+  return new ReceiptDesk({ ledger: world.ledger, store: world.store, clock: world.clock })
+}
+
+/** The object as a listing names it: neither version nor sequencer. */
+function asListed({ bucket, key, etag }: ObjectVersion): ObjectVersion {
+  return { bucket, key, ...(etag === undefined ? {} : { etag }) }
+}
+
+async function identities(world: World, ...seen: readonly ObjectVersion[]): Promise<readonly (string | undefined)[]> {
+  const found = []
+  for (const object of seen) found.push((await desk(world).admit(object, 'route-file'))?.stored.value.identity)
+  return found
+}
+
+describe('one object version, one receipt', () => {
+  for (const versioned of [false, true]) {
+    const title = versioned ? 'versioned' : 'unversioned'
+
+    it(`whether the event or the listing comes first, ${title}`, async () => {
+      const world = new World({ versioned })
+      const [a, b] = [await world.put('data/in/a.csv', 'a'), await world.put('data/in/b.csv', 'b')]
+      const [event, listing] = await identities(world, a, asListed(a))
+      expect(listing).to.equal(event)
+      const [listedFirst, eventLater, again] = await identities(world, asListed(b), b, b)
+      expect(eventLater).to.equal(listedFirst)
+      expect(again).to.equal(listedFirst)
+      expect((await world.ledger.listReceipts({})).items).to.have.length(2)
+    })
+
+    it(`and another for the same bytes uploaded again, ${title}`, async () => {
+      const world = new World({ versioned })
+      const first = await world.put('data/in/a.csv', 'a')
+      const [before] = await identities(world, first)
+      const second = await world.put('data/in/a.csv', 'a')
+      const [after] = await identities(world, second)
+      expect(after).to.not.equal(before)
+    })
+
+    it(`asks the store for what an event leaves out, ${title}`, async () => {
+      const world = new World({ versioned })
+      const { bucket, key } = await world.put('data/in/a.csv', 'a')
+      const [bare, listed] = await identities(world, { bucket, key }, asListed(await world.put('data/in/c.csv', 'c')))
+      expect(bare).to.match(/^[0-9a-f]{64}$/)
+      expect(listed).to.not.equal(bare)
+      expect(await desk(world).admit({ bucket, key: 'data/in/nothing.csv' }, 'route-file')).to.equal(undefined)
+    })
+  }
+
+  it('is opened once by many at the same time', async () => {
+    const world = new World()
+    const object = await world.put('data/in/a.csv', 'a')
+    const admitted = await Promise.all(Array.from({ length: 20 }, () => desk(world).admit(object, 'route-file')))
+    expect(admitted.filter((one) => one?.fresh === true)).to.have.length(1)
+    expect(new Set(admitted.map((one) => one?.stored.value.identity)).size).to.equal(1)
+  })
+})

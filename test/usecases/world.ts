@@ -1,0 +1,97 @@
+import { CsvToParquetConverter } from '../../src/adapters/formats/csv-to-parquet-converter.ts'
+import { MemoryLedger } from '../../src/adapters/memory/memory-ledger.ts'
+import { MemoryNotifier } from '../../src/adapters/memory/memory-notifier.ts'
+import { MemoryObjectStore } from '../../src/adapters/memory/memory-object-store.ts'
+import { MemoryWorkflowStarter } from '../../src/adapters/memory/memory-workflow-starter.ts'
+import { VirtualClock } from '../../src/adapters/memory/virtual-clock.ts'
+import type { ObjectVersion } from '../../src/domain/identity/object-version.ts'
+import type { Receipt } from '../../src/domain/ledger/receipt.ts'
+import { ConfigLoader } from '../../src/usecases/config-loader.ts'
+import { ContractLoader } from '../../src/usecases/contract-loader.ts'
+import { ConvertFile } from '../../src/usecases/convert-file.ts'
+import { RouteFile } from '../../src/usecases/route-file.ts'
+import { FaultPlan } from './fault-plan.ts'
+
+export const BUCKET = 'lake'
+
+export const JOB = {
+  job_id: 'JOB001',
+  job_name: 'orders_etl',
+  source_file_name: 'orders.csv',
+  target_table: 'orders',
+  upsert_keys: ['order_id'],
+  is_active: true,
+}
+
+/** A bucket, a ledger and the rest in memory, which outlive any number of invocations over them. */
+export class World {
+  readonly clock = new VirtualClock()
+  readonly store: MemoryObjectStore
+  readonly ledger = new MemoryLedger()
+  readonly notifier = new MemoryNotifier()
+  readonly workflows = new MemoryWorkflowStarter()
+
+  constructor(options: { readonly versioned?: boolean } = {}) {
+    this.store = new MemoryObjectStore({ clock: this.clock, buckets: { [BUCKET]: { versioned: options.versioned ?? false } } })
+  }
+
+  /** Puts an object and returns it as an event would name it. */
+  async put(key: string, body: string | Uint8Array): Promise<ObjectVersion> {
+    const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body
+    const written = await this.store.put({ bucket: BUCKET, key }, bytes)
+    if (written.kind !== 'written') throw new Error(`put ${key}: ${written.kind}`)
+    const entry = this.store.snapshot().find((one) => one.key === key && one.current && one.kind === 'object')
+    return {
+      bucket: BUCKET,
+      key,
+      etag: written.etag,
+      ...(written.versionId === undefined ? {} : { versionId: written.versionId }),
+      ...(entry === undefined ? {} : { sequencer: entry.sequencer }),
+    }
+  }
+
+  async putConfig(jobs: unknown): Promise<void> {
+    await this.put('config/config.json', typeof jobs === 'string' ? jobs : JSON.stringify(jobs))
+  }
+
+  routeFile(plan: FaultPlan = new FaultPlan()): RouteFile {
+    const store = plan.wrap('store', this.store)
+    return new RouteFile({
+      store,
+      ledger: plan.wrap('ledger', this.ledger),
+      notifier: plan.wrap('notifier', this.notifier),
+      workflows: plan.wrap('workflows', this.workflows),
+      clock: this.clock,
+      config: new ConfigLoader(store, { key: 'config/config.json' }),
+    })
+  }
+
+  convertFile(plan: FaultPlan = new FaultPlan()): ConvertFile {
+    const store = plan.wrap('store', this.store)
+    return new ConvertFile({
+      store,
+      ledger: plan.wrap('ledger', this.ledger),
+      notifier: plan.wrap('notifier', this.notifier),
+      clock: this.clock,
+      converter: new CsvToParquetConverter(),
+      config: new ConfigLoader(store, { key: 'config/config.json' }),
+      contracts: new ContractLoader(store),
+    })
+  }
+
+  /** Every current object by key, as text. */
+  objects(): Readonly<Record<string, string>> {
+    const entries = this.store.snapshot().filter((entry) => entry.current && entry.kind === 'object')
+    return Object.fromEntries(entries.map((entry) => [entry.key, Buffer.from(entry.bytes ?? []).toString('latin1')]))
+  }
+
+  keys(): readonly string[] {
+    return Object.keys(this.objects()).sort()
+  }
+
+  async receipt(identity: string): Promise<Receipt> {
+    const stored = await this.ledger.findReceipt(identity)
+    if (stored === undefined) throw new Error(`no receipt ${identity}`)
+    return stored.value
+  }
+}
