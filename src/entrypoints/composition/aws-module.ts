@@ -1,0 +1,40 @@
+import { ContainerModule } from 'inversify'
+import { createDynamoDbClient, createS3Client, createSnsClient } from '../../adapters/aws/clients.ts'
+import { DynamoDbLedger } from '../../adapters/aws/dynamodb-ledger.ts'
+import { EmfMetrics } from '../../adapters/aws/emf-metrics.ts'
+import { S3ObjectStore } from '../../adapters/aws/s3-object-store.ts'
+import { SnsNotifier } from '../../adapters/aws/sns-notifier.ts'
+import { JsonLogger } from '../../adapters/local/json-logger.ts'
+import { SystemClock } from '../../adapters/local/system-clock.ts'
+import type { Environment } from './environment.ts'
+import { CLOCK, CONFIG_LOCATION, LEDGER, LOGGER, METRICS, NOTIFIER, STORE } from './tokens.ts'
+
+/** Every adapter that all functions need. Clients are made here, once a container, and reused by all invocations. */
+export function awsModule(environment: Environment, functionName: string): ContainerModule {
+  const endpoint = environment.endpoint === undefined ? {} : { endpoint: environment.endpoint }
+  const s3Endpoint = environment.s3Endpoint === undefined ? {} : { endpoint: environment.s3Endpoint }
+  const write = (line: string): void => {
+    process.stdout.write(`${line}\n`)
+  }
+  return new ContainerModule(({ bind }) => {
+    bind(CONFIG_LOCATION).toConstantValue({
+      key: environment.configKey,
+      ...(environment.configBucket === undefined ? {} : { bucket: environment.configBucket }),
+    })
+    bind(CLOCK).toResolvedValue(() => new SystemClock(), [])
+    bind(STORE).toResolvedValue(() => new S3ObjectStore({ client: createS3Client(s3Endpoint) }), [])
+    bind(LEDGER).toResolvedValue(
+      () => new DynamoDbLedger({ client: createDynamoDbClient(endpoint), tableName: environment.ledgerTable }),
+      [],
+    )
+    bind(NOTIFIER).toResolvedValue(
+      () => new SnsNotifier({ client: createSnsClient(endpoint), topicArn: environment.snsTopicArn }),
+      [],
+    )
+    bind(LOGGER).toResolvedValue((clock) => new JsonLogger({ write, clock, level: environment.logLevel, fields: { function: functionName } }), [CLOCK])
+    bind(METRICS).toResolvedValue(
+      (clock) => new EmfMetrics({ namespace: 'Sluice', write, clock, dimensions: { FunctionName: functionName } }),
+      [CLOCK],
+    )
+  })
+}

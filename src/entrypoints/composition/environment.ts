@@ -1,0 +1,79 @@
+import type { LogLevel } from '../../ports/logger.ts'
+
+/** What a Lambda function is told by its environment, read and checked once. */
+export interface Environment {
+  readonly snsTopicArn: string
+  readonly stepFunctionArn: string
+  readonly configBucket?: string
+  readonly configKey: string
+  readonly ledgerTable: string
+  readonly logLevel: LogLevel
+  /** Set for emulators; S3 is then addressed by path. */
+  readonly endpoint?: string
+  readonly s3Endpoint?: string
+}
+
+/** The variables that a function cannot do without; each function names its own. */
+export type RequiredVariable = 'SNS_TOPIC_ARN' | 'STEP_FUNCTION_ARN'
+
+type Variables = Readonly<Record<string, string | undefined>>
+
+const LOG_LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error']
+
+/** Thrown at the start of a function whose environment is not right; names everything that is wrong with it. */
+export class InvalidEnvironment extends Error {
+  override readonly name = 'InvalidEnvironment'
+  readonly problems: readonly string[]
+
+  constructor(problems: readonly string[]) {
+    super(`the environment is not right: ${problems.join('; ')}`)
+    this.problems = problems
+  }
+}
+
+/** @throws InvalidEnvironment with all problems together. */
+export function readEnvironment(variables: Variables, required: readonly RequiredVariable[]): Environment {
+  const problems: string[] = []
+  for (const name of required) {
+    if (textOf(variables, name) === undefined) problems.push(`${name} is not set`)
+  }
+  for (const name of Object.keys(variables)) {
+    if (name.startsWith('SLUICE_')) problems.push(`${name} is not a variable that Sluice knows`)
+  }
+  checkArn(variables, 'SNS_TOPIC_ARN', 'sns', problems)
+  checkArn(variables, 'STEP_FUNCTION_ARN', 'states', problems)
+  const logLevel = readLogLevel(variables, problems)
+  if (problems.length > 0) throw new InvalidEnvironment(problems)
+  const configBucket = textOf(variables, 'CONFIG_BUCKET')
+  const endpoint = textOf(variables, 'AWS_ENDPOINT_URL')
+  const s3Endpoint = textOf(variables, 'AWS_ENDPOINT_URL_S3') ?? endpoint
+  return {
+    snsTopicArn: textOf(variables, 'SNS_TOPIC_ARN') ?? '',
+    stepFunctionArn: textOf(variables, 'STEP_FUNCTION_ARN') ?? '',
+    ...(configBucket === undefined ? {} : { configBucket }),
+    configKey: textOf(variables, 'CONFIG_KEY') ?? 'config/config.json',
+    ledgerTable: textOf(variables, 'LEDGER_TABLE') ?? 'etl-metadata',
+    logLevel,
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...(s3Endpoint === undefined ? {} : { s3Endpoint }),
+  }
+}
+
+function textOf(variables: Variables, name: string): string | undefined {
+  const value = variables[name]?.trim()
+  return value === '' ? undefined : value
+}
+
+function checkArn(variables: Variables, name: string, service: string, problems: string[]): void {
+  const value = textOf(variables, name)
+  if (value !== undefined && !new RegExp(`^arn:[a-z-]+:${service}:`).test(value)) {
+    problems.push(`${name} is "${value}", which is no ARN of the service "${service}"`)
+  }
+}
+
+function readLogLevel(variables: Variables, problems: string[]): LogLevel {
+  const value = textOf(variables, 'LOG_LEVEL')?.toLowerCase()
+  const level = LOG_LEVELS.find((known) => known === (value ?? 'info'))
+  if (level === undefined) problems.push(`LOG_LEVEL is "${value ?? ''}"; use one of ${LOG_LEVELS.join(', ')}`)
+  return level ?? 'info'
+}

@@ -1,0 +1,35 @@
+import { ignoredAnswer, type ConvertAnswer } from '../../domain/output/convert-answer.ts'
+import type { Observation } from '../../usecases/observe.ts'
+import { awsModule } from '../composition/aws-module.ts'
+import { createContainer } from '../composition/create-container.ts'
+import { readEnvironment } from '../composition/environment.ts'
+import { formatsModule } from '../composition/formats-module.ts'
+import { CONVERT_FILE, OBSERVERS } from '../composition/tokens.ts'
+import { usecasesModule } from '../composition/usecases-module.ts'
+import { landingHandler } from './landing-handler.ts'
+
+const environment = readEnvironment(process.env, ['SNS_TOPIC_ARN'])
+const container = createContainer(awsModule(environment, 'convert-csv'), formatsModule, usecasesModule)
+const convertFile = container.get(CONVERT_FILE)
+
+/** Converts every object that the event tells of. */
+export const handler = landingHandler<ConvertAnswer>(container.get(OBSERVERS), {
+  flow: 'convert-csv',
+  logEvent: 'file-converted',
+  handle: async ({ object, size }) => (await convertFile.execute(object, size === undefined ? {} : { size })).answer,
+  describe,
+  ignored: (reason) => ignoredAnswer(reason, 'nothing to convert'),
+})
+
+function describe(answer: ConvertAnswer): Observation {
+  const { status, rows, rows_in: rowsIn, rows_rejected: rowsRejected, output } = answer
+  return {
+    fields: { status, rows_processed: rows, rows_rejected: rowsRejected, output },
+    metrics: [
+      { name: 'FilesConverted', value: 1, unit: 'Count' },
+      { name: 'RowsProcessed', value: rows, unit: 'Count' },
+      { name: 'RowsRejected', value: rowsRejected, unit: 'Count' },
+      ...(rowsIn === 0 ? [] : [{ name: 'InvalidRowRate', value: (100 * rowsRejected) / rowsIn, unit: 'Percent' } as const]),
+    ],
+  }
+}

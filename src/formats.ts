@@ -1,0 +1,2 @@
+/** Delimited text to Parquet. */
+export { CsvToParquetConverter } from './adapters/formats/csv-to-parquet-converter.ts'
