@@ -1,0 +1,242 @@
+import { readFileSync } from 'node:fs'
+import { expect } from 'chai'
+import { sourceFiles } from '../architecture/source-files.ts'
+import { patternProblems } from './event-pattern.ts'
+import { at, entriesOf, listOf, readTemplate, textOf } from './read-template.ts'
+import type { Node } from './read-template.ts'
+
+const template = readTemplate()
+const resources = entriesOf(at(template, 'Resources'))
+const ofType = (type: string): readonly (readonly [string, Node])[] => resources.filter(([, resource]) => at(resource, 'Type') === type)
+const functions = ofType('AWS::Serverless::Function')
+const globals = at(template, 'Globals', 'Function')
+const property = (name: string, ...path: string[]): Node | undefined => at(template, 'Resources', name, 'Properties', ...path)
+
+interface Statement {
+  readonly role: string
+  readonly sid: string
+  readonly actions: readonly string[]
+  readonly resources: readonly string[]
+  readonly condition: Node | undefined
+}
+
+const statements: readonly Statement[] = ofType('AWS::IAM::Role').flatMap(([role, resource]) =>
+  listOf(at(resource, 'Properties', 'Policies')).flatMap(policy =>
+    listOf(at(policy, 'PolicyDocument', 'Statement')).map(statement => ({
+      role,
+      sid: textOf(at(statement, 'Sid')),
+      actions: listOf(at(statement, 'Action')).map(textOf),
+      resources: listOf(at(statement, 'Resource')).map(textOf),
+      condition: at(statement, 'Condition'),
+    })),
+  ),
+)
+
+/** The keys on which a role may do something, as patterns. */
+function keysFor(role: string, action: string): readonly string[] {
+  return statements
+    .filter(statement => statement.role === role && statement.actions.includes(action))
+    .flatMap(statement => statement.resources.map(resource => /\$\{BucketName\}\/([^"]*)/.exec(resource)?.[1] ?? resource))
+    .sort()
+}
+
+describe('deploy/template.yaml: functions', () => {
+  it('are those that are bundled, and each names its own bundle', () => {
+    const bundled = sourceFiles('src/entrypoints/lambda')
+      .filter(file => /^export (?:const|(?:async )?function) handler\b/m.test(file.text))
+      .map(file => file.path.replace(/^src\/entrypoints\/lambda\/(.*?)(?:\/index)?\.ts$/, '../dist/lambda/$1'))
+    expect(functions.map(([, resource]) => at(resource, 'Properties', 'CodeUri')).sort()).to.deep.equal(bundled.sort())
+    expect(bundled).to.include.members(['../dist/lambda/route-file', '../dist/lambda/convert-csv'])
+  })
+
+  it('run on Node 24 on ARM, with traces', () => {
+    expect(globals).to.include({ Runtime: 'nodejs24.x', Handler: 'index.handler', Tracing: 'Active' })
+    expect(at(globals, 'Architectures')).to.deep.equal(['arm64'])
+    for (const [name] of functions) for (const own of ['Runtime', 'Handler', 'Architectures']) expect(property(name, own), name).to.equal(undefined)
+  })
+
+  it('get only variables that they know', () => {
+    const known = [
+      'SNS_TOPIC_ARN', 'STEP_FUNCTION_ARN', 'CONFIG_BUCKET', 'CONFIG_KEY', 'LEDGER_TABLE', 'QUEUE_URL', 'DLQ_URL', 'INGESTION_BUCKET',
+      'PROCESSED_BUCKET', 'PACKET_KEY_TEMPLATE', 'GLUE_POLL_SECONDS', 'LOG_LEVEL',
+    ]
+    const shared = entriesOf(at(globals, 'Environment', 'Variables')).map(([name]) => name)
+    const own = functions.flatMap(([name]) => entriesOf(property(name, 'Environment', 'Variables')).map(([variable]) => variable))
+    expect(shared).to.have.members(['SNS_TOPIC_ARN', 'LEDGER_TABLE', 'LOG_LEVEL'])
+    expect(entriesOf(property('RouteFileFunction', 'Environment', 'Variables')).map(([name]) => name)).to.deep.equal(['STEP_FUNCTION_ARN'])
+    expect([...shared, ...own].filter(name => !known.includes(name))).to.deep.equal([])
+  })
+
+  for (const [name] of functions) {
+    it(`${name} has bounds, a role, a log group that forgets, and a place for what fails`, () => {
+      expect(property(name, 'MemorySize')).to.be.within(256, 10_240)
+      expect(property(name, 'Timeout')).to.be.within(30, 900)
+      expect(at(property(name, 'Role'), 'Fn::GetAtt')).to.match(/Role\.Arn$/)
+      const logGroup = textOf(at(property(name, 'LoggingConfig', 'LogGroup'), 'Ref'))
+      expect(property(logGroup, 'RetentionInDays')).to.deep.equal({ Ref: 'LogRetentionDays' })
+      expect(property(name, 'EventInvokeConfig', 'DestinationConfig', 'OnFailure')).to.deep.equal({
+        Type: 'SQS',
+        Destination: { 'Fn::GetAtt': 'DeadLetterQueue.Arn' },
+      })
+      expect(property(name, 'EventInvokeConfig', 'MaximumRetryAttempts')).to.equal(2)
+    })
+  }
+})
+
+describe('deploy/template.yaml: rules', () => {
+  const rules = ofType('AWS::Events::Rule')
+
+  it('catch what lands, each prefix for its function', () => {
+    const routes = rules.map(([, rule]) => [
+      at(rule, 'Properties', 'EventPattern', 'detail', 'object', 'key'),
+      at(rule, 'Properties', 'Targets', 0, 'Arn', 'Fn::GetAtt'),
+    ])
+    expect(routes).to.deep.equal([
+      [[{ prefix: 'data/in/' }], 'RouteFileFunction.Arn'],
+      [[{ prefix: 'bronze/' }], 'ConvertCsvFunction.Arn'],
+    ])
+  })
+
+  for (const [name, rule] of rules) {
+    it(`${name} has a pattern that EventBridge accepts, for new objects of this bucket only`, () => {
+      const pattern = at(rule, 'Properties', 'EventPattern')!
+      expect(patternProblems(pattern)).to.deep.equal([])
+      expect(at(pattern, 'source')).to.deep.equal(['aws.s3'])
+      expect(at(pattern, 'detail-type')).to.deep.equal(['Object Created'])
+      expect(at(pattern, 'detail', 'bucket', 'name')).to.deep.equal([{ Ref: 'BucketName' }])
+    })
+
+    it(`${name} keeps what it cannot deliver, and may call its function`, () => {
+      expect(at(rule, 'Properties', 'Targets', 0, 'DeadLetterConfig', 'Arn', 'Fn::GetAtt')).to.equal('DeadLetterQueue.Arn')
+      expect(at(rule, 'Properties', 'Targets', 0, 'RetryPolicy', 'MaximumRetryAttempts')).to.be.at.least(1)
+      const writers = property('DeadLetterQueuePolicy', 'PolicyDocument', 'Statement', '0', 'Condition', 'ArnEquals', 'aws:SourceArn')
+      expect(writers).to.deep.include({ 'Fn::GetAtt': `${name}.Arn` })
+      const permissions = ofType('AWS::Lambda::Permission').map(([, permission]) => at(permission, 'Properties', 'SourceArn', 'Fn::GetAtt'))
+      expect(permissions).to.include(`${name}.Arn`)
+    })
+  }
+
+  it('would be refused with two operators in one matcher', () => {
+    expect(patternProblems({ detail: { object: { key: [{ prefix: 'bronze/', suffix: '.csv' }] } } })).to.deep.equal([
+      '$.detail.object.key has 2 operators in one object',
+    ])
+    expect(patternProblems({ source: 'aws.s3' })).to.have.length(1)
+    expect(patternProblems({ key: [{ begins: 'x' }] })).to.have.length(1)
+    expect(patternProblems({ key: [] })).to.have.length(1)
+  })
+})
+
+describe('deploy/template.yaml: rights', () => {
+  it('are given to every function by a role of its own', () => {
+    expect(new Set(statements.map(statement => statement.role))).to.deep.equal(new Set(['RouteFileRole', 'ConvertCsvRole']))
+    expect(statements.length).to.be.at.least(12)
+    for (const [name, role] of ofType('AWS::IAM::Role')) expect(at(role, 'Properties', 'ManagedPolicyArns'), name).to.equal(undefined)
+  })
+
+  it('name every action, and every resource but those of X-Ray, which has none', () => {
+    expect(statements.flatMap(statement => statement.actions).filter(action => action.includes('*'))).to.deep.equal([])
+    const everywhere = statements.filter(statement => statement.resources.includes('*'))
+    expect(new Set(everywhere.flatMap(statement => statement.actions))).to.deep.equal(new Set(['xray:PutTelemetryRecords', 'xray:PutTraceSegments']))
+  })
+
+  it('reach only the prefixes that each function needs', () => {
+    expect(keysFor('RouteFileRole', 's3:GetObject')).to.deep.equal(['config/config.json', 'data/in/*', 'data/inactive/*', 'data/new_files/*'])
+    expect(keysFor('RouteFileRole', 's3:PutObject')).to.deep.equal(['data/inactive/*', 'data/new_files/*'])
+    expect(keysFor('RouteFileRole', 's3:DeleteObject')).to.deep.equal(['data/in/*'])
+    expect(keysFor('ConvertCsvRole', 's3:GetObject')).to.deep.equal(['bronze/*', 'config/config.json', 'config/contracts/*', 'quarantine/*', 'silver/*'])
+    expect(keysFor('ConvertCsvRole', 's3:PutObject')).to.deep.equal(['quarantine/*', 'silver/*'])
+    expect(keysFor('ConvertCsvRole', 's3:DeleteObject')).to.deep.equal([])
+  })
+
+  it('let nobody remove a version for good', () => {
+    const actions = statements.flatMap(statement => statement.actions)
+    expect(actions.filter(action => /DeleteObjectVersion|DeleteItem|BypassGovernance/.test(action))).to.deep.equal([])
+  })
+
+  it('carry versions and tags along with a copy', () => {
+    for (const action of ['s3:GetObjectVersion', 's3:GetObjectTagging', 's3:GetObjectVersionTagging']) {
+      expect(keysFor('RouteFileRole', action), action).to.deep.equal(['data/in/*'])
+    }
+    expect(keysFor('RouteFileRole', 's3:PutObjectTagging')).to.deep.equal(['data/inactive/*', 'data/new_files/*'])
+    expect(keysFor('ConvertCsvRole', 's3:GetObjectVersion')).to.deep.equal(['bronze/*'])
+  })
+
+  it('let every prefix that is read answer 404 for a missing key', () => {
+    for (const role of ['RouteFileRole', 'ConvertCsvRole']) {
+      const [list] = statements.filter(statement => statement.role === role && statement.actions.includes('s3:ListBucket'))
+      const prefixes = listOf(at(list?.condition, 'StringLikeIfExists', 's3:prefix')).map(textOf)
+      const covered = (key: string): boolean => prefixes.some(prefix => key.startsWith(prefix.slice(0, -1)))
+      expect(keysFor(role, 's3:GetObject').filter(key => !covered(key)), role).to.deep.equal([])
+    }
+  })
+
+  it('let every upload in parts be given up', () => {
+    for (const role of ['RouteFileRole', 'ConvertCsvRole']) {
+      expect(keysFor(role, 's3:AbortMultipartUpload')).to.deep.equal(keysFor(role, 's3:PutObject'))
+    }
+  })
+
+  it('let route-file start the one state machine and look at its executions', () => {
+    const states = statements.filter(statement => statement.actions.some(action => action.startsWith('states:')))
+    expect(states.map(statement => [statement.role, statement.actions])).to.deep.equal([
+      ['RouteFileRole', ['states:StartExecution']],
+      ['RouteFileRole', ['states:DescribeExecution']],
+    ])
+    expect(states[0]?.resources).to.deep.equal(['{"Ref":"StateMachineArn"}'])
+    expect(states[1]?.resources[0]).to.match(/:execution:\$\{Machine\}:\*/)
+  })
+
+  it('let both keep the ledger, publish and log', () => {
+    for (const role of ['RouteFileRole', 'ConvertCsvRole']) {
+      const actions = statements.filter(statement => statement.role === role).flatMap(statement => statement.actions)
+      expect(actions.filter(action => action.startsWith('dynamodb:'))).to.deep.equal([
+        'dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query',
+      ])
+      expect(actions).to.include.members(['sns:Publish', 'sqs:SendMessage', 'logs:CreateLogStream', 'logs:PutLogEvents'])
+    }
+  })
+})
+
+describe('deploy/template.yaml: storage', () => {
+  it('keeps the data bucket private, encrypted, versioned, and alive when the stack goes', () => {
+    expect(at(template, 'Resources', 'DataBucket')).to.include({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' })
+    expect(property('DataBucket', 'VersioningConfiguration')).to.deep.equal({ Status: 'Enabled' })
+    expect(entriesOf(property('DataBucket', 'PublicAccessBlockConfiguration')).map(([, value]) => value)).to.deep.equal([true, true, true, true])
+    expect(textOf(property('DataBucket', 'BucketEncryption'))).to.match(/AES256/)
+    expect(property('DataBucket', 'NotificationConfiguration', 'EventBridgeConfiguration', 'EventBridgeEnabled')).to.equal(true)
+  })
+
+  it('lets no rule of the bucket remove a version', () => {
+    const rules = listOf(property('DataBucket', 'LifecycleConfiguration', 'Rules'))
+    expect(rules.flatMap(rule => entriesOf(rule).map(([name]) => name))).to.have.members(['Id', 'Status', 'AbortIncompleteMultipartUpload'])
+  })
+
+  it('keeps the ledger under its two keys, recoverable and protected', () => {
+    expect(at(template, 'Parameters', 'LedgerTableName', 'Default')).to.equal('etl-metadata')
+    expect(listOf(property('LedgerTable', 'KeySchema')).map(key => [at(key, 'AttributeName'), at(key, 'KeyType')])).to.deep.equal([['PK', 'HASH'], ['SK', 'RANGE']])
+    expect(property('LedgerTable')).to.include({ BillingMode: 'PAY_PER_REQUEST', DeletionProtectionEnabled: true })
+    expect(property('LedgerTable', 'PointInTimeRecoverySpecification', 'PointInTimeRecoveryEnabled')).to.equal(true)
+    expect(at(template, 'Resources', 'LedgerTable')).to.include({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' })
+  })
+
+  it('keeps dead letters for as long as it can, and tells when there are some', () => {
+    expect(property('DeadLetterQueue', 'MessageRetentionPeriod')).to.equal(14 * 24 * 3600)
+    expect(property('DeadLetterAlarm', 'AlarmActions')).to.deep.equal([{ Ref: 'NoticeTopic' }])
+    expect(property('DeadLetterAlarm', 'Threshold')).to.equal(0)
+  })
+
+  it('sends e-mail only where an address is given', () => {
+    expect(at(template, 'Parameters', 'AlertEmail', 'Default')).to.equal('')
+    expect(at(template, 'Resources', 'AlertSubscription', 'Condition')).to.equal('HasAlertEmail')
+  })
+})
+
+describe('deploy/template.yaml', () => {
+  it('refers only to what it declares', () => {
+    const declared = [...entriesOf(at(template, 'Resources')), ...entriesOf(at(template, 'Parameters'))].map(([name]) => name)
+    const text = readFileSync(new URL('../../deploy/template.yaml', import.meta.url), 'utf8')
+    const references = [...text.matchAll(/!(?:Ref|GetAtt)\s+([A-Za-z]\w*)/g)].map(match => match[1]!)
+    expect(references.length).to.be.at.least(30)
+    expect(references.filter(name => !declared.includes(name))).to.deep.equal([])
+  })
+})
