@@ -4,7 +4,7 @@ import type { ListedObject, ObjectStore } from '../ports/object-store.ts'
 const LANDING_PREFIXES = ['bronze/', 'data/in/']
 
 /** Every file that lies under a landing prefix, in the order of the keys; folder markers are none. */
-export async function* listLanded(store: ObjectStore, bucket: string): AsyncGenerator<ListedObject> {
+export async function* listLanded(store: Pick<ObjectStore, 'list'>, bucket: string): AsyncGenerator<ListedObject> {
   for (const prefix of LANDING_PREFIXES) {
     let after: string | undefined
     do {

@@ -12,7 +12,7 @@ export interface ProcessBucketObserver {
 }
 
 export interface ProcessBucketDependencies extends FileProcessorDependencies {
-  readonly store: ObjectStore
+  readonly store: Pick<ObjectStore, 'list'>
 }
 
 /**
@@ -20,7 +20,7 @@ export interface ProcessBucketDependencies extends FileProcessorDependencies {
  * other; what an earlier run left half done is finished.
  */
 export class ProcessBucket {
-  readonly #store: ObjectStore
+  readonly #store: Pick<ObjectStore, 'list'>
   readonly #processor: FileProcessor
 
   constructor(deps: ProcessBucketDependencies) {

@@ -55,8 +55,11 @@ export class LocalWorkflowStarter implements WorkflowStarter {
    * Runs every open execution in the order of their starts, and those that are started meanwhile. One whose run throws stays open
    * and the others are run all the same; then that error is thrown, or an `AggregateError` of several.
    * An execution that another process is running is waited for, for a while.
+   *
+   * @param only the name of the one execution to run; the others are left alone. Nothing is done if it is not open.
    */
-  async settle(): Promise<void> {
+  async settle(only?: string): Promise<void> {
+    if (only !== undefined) return await this.#carryOutAlone(only)
     const failures: unknown[] = []
     const tried = new Set<string>()
     for (let round = await this.#openNames(tried, failures); round.length > 0; round = await this.#openNames(tried, failures)) {
@@ -71,6 +74,10 @@ export class LocalWorkflowStarter implements WorkflowStarter {
     }
     if (failures.length === 1) throw failures[0]
     if (failures.length > 1) throw new AggregateError(failures, `${failures.length} executions could not be carried out`)
+  }
+
+  async #carryOutAlone(name: string): Promise<void> {
+    await this.#files.exclusively(`execution-${name}`, () => this.#carryOut(name))
   }
 
   async #carryOut(name: string): Promise<void> {

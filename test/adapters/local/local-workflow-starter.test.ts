@@ -66,6 +66,15 @@ describe('LocalWorkflowStarter', () => {
     expect(ran.map(({ input }) => input)).to.deep.equal([outcomes.findIndex(({ kind }) => kind === 'started').toString()])
   })
 
+  it('runs one execution alone when it is named, once, and minds no other', async () => {
+    const starter = starterOf()
+    for (const name of ['a', 'b']) await starter.start({ name, input: '0' })
+    failing.add('a')
+    for (let time = 0; time < 2; time += 1) await starter.settle('b')
+    await starter.settle('no-such-execution')
+    expect(ran.map(({ name }) => name)).to.deep.equal(['b'])
+  })
+
   it('runs in the order of the starts, not of the names', async () => {
     const starter = starterOf()
     for (const name of ['c', 'a', 'b']) await starter.start({ name, input: '0' })

@@ -1,0 +1,120 @@
+import { readFileSync } from 'node:fs'
+import { Command, Option } from 'commander'
+import type { CommandContext } from './command-context.ts'
+import { CHECK_HELP, CONVERT_HELP, EXPLAIN_HELP, PROGRAM_HELP, RUN_HELP } from './help-texts.ts'
+
+interface JsonOption {
+  readonly json?: true
+}
+
+type End = (exitCode: number) => void
+
+const JSON_FLAG = ['--json', 'print one JSON document on stdout'] as const
+const STRICT_FLAG = ['--strict', 'exit with 1 when any row is rejected'] as const
+
+/**
+ * The grammar of the command line. Each command's code is loaded when it is asked for, so that `explain` need not wait for the
+ * Parquet writer.
+ *
+ * @param end told the exit code of the command that ran.
+ */
+export function createProgram(context: CommandContext, end: End): Command {
+  const program = new Command('sluice')
+  program
+    .exitOverride()
+    .description('Turns CSV files that land in a folder into trusted Parquet tables, with every row accounted for.')
+    .version(versionOfPackage(), '-V, --version')
+    .addOption(new Option('--debug', 'print stack traces').hideHelp())
+    .showHelpAfterError('(add --help for the usage and examples)')
+    .addHelpText('after', PROGRAM_HELP)
+  addRun(program, context, end)
+  addConvert(program, context, end)
+  addExplain(program, context, end)
+  addCheck(program, context, end)
+  return program
+}
+
+function addRun(program: Command, context: CommandContext, end: End): void {
+  program
+    .command('run')
+    .description('process every file that lies in a folder')
+    .argument('<folder>', 'the folder that stands for the bucket')
+    .option('--strict', 'exit with 1 when any row is rejected or any file is unconfigured')
+    .option(...JSON_FLAG)
+    .addHelpText('after', RUN_HELP)
+    .action(async (folder: string, options: JsonOption & { readonly strict?: true }) => {
+      const { runCommand } = await import('./run-command.ts')
+      end(await runCommand({ folder, strict: options.strict === true, json: options.json === true }, context))
+    })
+}
+
+function addConvert(program: Command, context: CommandContext, end: End): void {
+  program
+    .command('convert')
+    .description('convert one CSV file to Parquet')
+    .argument('<in>', 'the CSV file, plain or gzip; - is stdin')
+    .argument('<out.parquet>', 'the file to write; it appears when it is complete')
+    .option('--contract <file>', 'a table contract (Frictionless Table Schema); without one every column is text')
+    .option('--rejects <file>', 'where rejected rows go (default: <out.parquet>.rejects.ndjson)')
+    .option(...STRICT_FLAG)
+    .option(...JSON_FLAG)
+    .addHelpText('after', CONVERT_HELP)
+    .action(
+      async (
+        input: string,
+        output: string,
+        options: JsonOption & { readonly strict?: true; readonly contract?: string; readonly rejects?: string },
+      ) => {
+        const { convertCommand } = await import('./convert-command.ts')
+        const { contract, rejects } = options
+        end(
+          await convertCommand(
+            {
+              input,
+              output,
+              ...(contract === undefined ? {} : { contract }),
+              ...(rejects === undefined ? {} : { rejects }),
+              strict: options.strict === true,
+              json: options.json === true,
+            },
+            context,
+          ),
+        )
+      },
+    )
+}
+
+function addExplain(program: Command, context: CommandContext, end: End): void {
+  program
+    .command('explain')
+    .description('say why a file goes where it goes, or how an event is read')
+    .argument('[key]', 'the key of a file, for example data/in/orders.csv')
+    .option('--config <file>', 'the configuration that the key is matched against')
+    .option('--event <file>', 'a file with an event in any envelope; - is stdin')
+    .option(...JSON_FLAG)
+    .addHelpText('after', EXPLAIN_HELP)
+    .action(async (key: string | undefined, options: JsonOption & { readonly config?: string; readonly event?: string }) => {
+      const { explainCommand } = await import('./explain-command.ts')
+      end(await explainCommand({ key, config: options.config, event: options.event, json: options.json === true }, context))
+    })
+}
+
+function addCheck(program: Command, context: CommandContext, end: End): void {
+  program
+    .command('check')
+    .description('validate a folder with its configuration and contracts, or one of those files')
+    .argument('<path>', 'a folder, a configuration (a list of jobs) or a contract')
+    .option(...JSON_FLAG)
+    .addHelpText('after', CHECK_HELP)
+    .action(async (path: string, options: JsonOption) => {
+      const { checkCommand } = await import('./check-command.ts')
+      end(await checkCommand({ path, json: options.json === true }, context))
+    })
+}
+
+function versionOfPackage(): string {
+  // The package's own description lies three folders up, from the sources as from the compiled code.
+  const description: unknown = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'))
+  const known = typeof description === 'object' && description !== null && 'version' in description
+  return known && typeof description.version === 'string' ? description.version : 'unknown'
+}

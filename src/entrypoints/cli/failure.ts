@@ -1,0 +1,19 @@
+import { PortError } from '../../ports/port-error.ts'
+import { ConfigUnusable } from '../../usecases/unusable-config.ts'
+import { UsageError } from './usage-error.ts'
+
+/** An error as it stands in JSON: a code for programs and a sentence for people. */
+export interface Failure {
+  readonly code: string
+  readonly message: string
+}
+
+export function failureOf(error: unknown): Failure {
+  if (error instanceof AggregateError && error.errors.length > 0) {
+    const first: unknown = error.errors[0]
+    return failureOf(first)
+  }
+  if (error instanceof PortError || error instanceof ConfigUnusable) return { code: error.code, message: error.message }
+  if (error instanceof UsageError) return { code: 'usage', message: error.message }
+  return { code: 'internal-error', message: error instanceof Error ? error.message : String(error) }
+}

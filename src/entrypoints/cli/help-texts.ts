@@ -1,0 +1,74 @@
+/** What `--help` adds to the list of options: examples, exit codes, and where files go. */
+export const PROGRAM_HELP = `
+Examples:
+  sluice run ./folder                          process what lies in ./folder
+  sluice convert orders.csv orders.parquet     convert one file
+  sluice explain data/in/orders.csv --config folder/config/config.json
+  sluice check ./folder                        validate configuration and contracts
+
+People read stderr; with --json exactly one JSON document is printed on stdout.
+
+Exit codes: 0 done, 1 something needs attention, 2 wrong usage, 130 interrupted.
+Every command has its own --help.`
+
+export const RUN_HELP = `
+The folder stands for a bucket:
+  data/in/**              files that config/config.json names; each becomes
+                          silver/<target table>/**.parquet
+  bronze/**.csv           become silver/**.parquet, whether configured or not
+  config/config.json      the list of jobs
+  config/contracts/       the contracts of the tables
+  quarantine/<file>/      rejected rows, one JSON line each
+  data/new_files/         files that no job names are moved here
+  .sluice/                the ledger and the notices (.sluice/notices.ndjson)
+
+A file that changed within the last 2 seconds counts as still being written and
+is waited for, up to 30 seconds. Running again is safe: what is done stays done,
+what was interrupted is finished.
+
+Examples:
+  sluice run ./folder
+  sluice run ./folder --json > result.json
+  sluice run ./folder --strict && echo "every row arrived"
+
+Exit codes: 0 every file reached its end; 1 a file failed, was quarantined or is
+not finished, or --strict found a rejected row or an unconfigured file; 2 wrong
+usage (no such folder); 130 interrupted.`
+
+export const CONVERT_HELP = `
+Examples:
+  sluice convert orders.csv orders.parquet
+  sluice convert orders.csv.gz orders.parquet --contract config/contracts/orders.json
+  cat orders.csv | sluice convert - orders.parquet --json
+
+Where files go: the output is written beside its final name and renamed when it
+is complete, so there is never half a file. Rejected rows go to --rejects, values
+that were made null to <out.parquet>.warnings.ndjson; both only when there are any.
+
+Exit codes: 0 converted; 1 the file or the contract was refused, or --strict found
+a rejected row; 2 wrong usage; 130 interrupted.`
+
+export const EXPLAIN_HELP = `
+Examples:
+  sluice explain data/in/orders.csv --config config/config.json
+  sluice explain --event event.json --json
+  aws sqs receive-message … | sluice explain --event - --json
+
+Nothing is written. The file itself need not exist: only its key is looked at.
+
+Exit codes: 0 explained; 1 the configuration or the event cannot be read; 2 wrong
+usage; 130 interrupted.`
+
+export const CHECK_HELP = `
+A folder is checked as a whole: config/config.json, all of config/contracts/, and
+what they say of one another. A single file is taken for a configuration when it
+holds a list, and for a contract when it holds an object.
+
+Examples:
+  sluice check ./folder
+  sluice check config/contracts/orders.json --json
+
+Nothing is written.
+
+Exit codes: 0 no findings; 1 findings (errors or warnings); 2 wrong usage;
+130 interrupted.`

@@ -1,0 +1,79 @@
+import { expect } from 'chai'
+import { documentOf, sluice, Workbench } from './command-line.ts'
+import type { Finished } from './command-line.ts'
+
+const JOB = { job_id: 'J1', job_name: 'orders', source_file_name: 'orders.csv', target_table: 'orders', upsert_keys: ['id'], is_active: true }
+const CONTRACT = { fields: [{ name: 'id', type: 'string' }, { name: 'n', type: 'integer' }] }
+
+interface Findings {
+  readonly findings: readonly { readonly file: string; readonly path: string; readonly severity: string; readonly code: string; readonly message: string }[]
+}
+
+describe('sluice check', function () {
+  this.timeout(20_000)
+  const bench = new Workbench()
+  const check = (path: string): Promise<Finished> => sluice(['check', path, '--json'], { cwd: bench.root })
+
+  before(() => {
+    bench.write({
+      'good/config/config.json': JSON.stringify([{ ...JOB, contract: 'orders' }]),
+      'good/config/contracts/orders.json': JSON.stringify(CONTRACT),
+      'bad/config/config.json': JSON.stringify([{ ...JOB, contract: 'ordres' }, { ...JOB, job_id: 'J2', source_file_name: 'b.csv', contract: 'orders', upsert_keys: ['idd', 'n'] }]),
+      'bad/config/contracts/orders.json': JSON.stringify(CONTRACT),
+      'bad/config/contracts/broken.json': '{"fields": [',
+      'none/data/in/a.csv': 'a\n1\n',
+      'list.json': JSON.stringify([{ ...JOB, is_active: 'yes' }]),
+      'lone.json': JSON.stringify(JOB),
+      'contract.json': JSON.stringify({ fields: [{ name: 'id', type: 'money' }] }),
+      'latin1.json': Buffer.from('[{"job_id": "\u00e9"}]', 'latin1'),
+      'good.json': `\ufeff${JSON.stringify(CONTRACT)}`,
+    })
+  })
+
+  after(() => bench.remove())
+
+  it('finds nothing in what is right, and writes nothing', async () => {
+    const before = bench.files()
+    const [folder, contract] = await Promise.all([check('good'), check('good.json')])
+    expect([folder.code, contract.code]).to.deep.equal([0, 0])
+    expect([documentOf(folder), documentOf(contract)]).to.deep.equal([{ findings: [] }, { findings: [] }])
+    expect(bench.files()).to.deep.equal(before)
+    expect(bench.has('good/.sluice')).to.equal(false)
+  })
+
+  it('checks a folder as a whole', async () => {
+    const result = await check('bad')
+    expect(result.code).to.equal(1)
+    const { findings } = documentOf<Findings>(result)
+    expect(findings.map(({ file, path, severity, code }) => [file, path, severity, code])).to.deep.equal([
+      ['config/config.json', '/0/contract', 'error', 'contract-missing'],
+      ['config/config.json', '/1/upsert_keys/0', 'error', 'unknown-upsert-key'],
+      ['config/contracts/broken.json', '', 'error', 'not-json'],
+    ])
+    expect(findings.map(({ message }) => message).join('\n')).to.match(/is "orders" meant/).and.to.match(/is "id" meant/).and.to.match(/line 1, column 13/)
+  })
+
+  const SINGLE: readonly (readonly [path: string, finding: RegExp])[] = [
+    ['none', /^config\/config\.json error config-missing/],
+    ['list.json', /^list\.json\/0\/is_active error wrong-type/],
+    ['lone.json', /^lone\.json error config-not-a-list/],
+    ['contract.json', /^contract\.json\/fields\/0\/type error/],
+    ['latin1.json', /^latin1\.json error not-utf8/],
+  ]
+  for (const [path, expected] of SINGLE) {
+    it(`tells what is wrong with ${path}`, async () => {
+      const result = await check(path)
+      expect(result.code).to.equal(1)
+      const { findings } = documentOf<Findings>(result)
+      expect(findings).to.have.length(1)
+      const [{ file, path: pointer, severity, code }] = findings as [Findings['findings'][number]]
+      expect(`${file}${pointer} ${severity} ${code}`).to.match(expected)
+    })
+  }
+
+  it('words findings for people on stderr alone', async () => {
+    const { code, stdout, stderr } = await sluice(['check', 'bad'], { cwd: bench.root })
+    expect({ code, stdout }).to.deep.equal({ code: 1, stdout: '' })
+    expect(stderr).to.match(/^config\/config\.json#\/0\/contract: error contract-missing: /).and.to.match(/3 errors, 0 warnings\.\n$/)
+  })
+})

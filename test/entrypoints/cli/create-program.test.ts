@@ -1,0 +1,77 @@
+import { expect } from 'chai'
+import { documentOf, sluice, startSluice, Workbench } from './command-line.ts'
+import type { Finished } from './command-line.ts'
+import manifest from '../../../package.json' with { type: 'json' }
+
+describe('the command line', function () {
+  this.timeout(20_000)
+  const bench = new Workbench()
+  const COMMANDS = ['run', 'convert', 'explain', 'check']
+  const WRONG: readonly (readonly [args: readonly string[], says: RegExp])[] = [
+    [[], /Usage: sluice/],
+    [['walk'], /unknown command 'walk'/],
+    [['chek', '.'], /Did you mean check/],
+    [['run'], /missing required argument 'folder'/],
+    [['run', '.', '--fast'], /unknown option '--fast'/],
+    [['run', '.', '--strct'], /Did you mean --strict/],
+    [['run', 'a', 'b'], /too many arguments/],
+    [['convert', 'a.csv'], /missing required argument 'out.parquet'/],
+    [['convert', 'a.csv', 'b.parquet', '--contract'], /argument missing/],
+    [['run', 'nowhere'], /there is no folder "nowhere"/],
+    [['check', 'nowhere'], /there is no file or folder "nowhere"/],
+    [['explain'], /--config/],
+    [['explain', 'data/in/a.csv'], /--config <file> is missing/],
+    [['explain', 'data/in/a.csv', '--config', 'nowhere.json'], /there is no file "nowhere.json"/],
+    [['explain', 'data/in/a.csv', '--event', 'e.json'], /not both/],
+  ]
+  const results = new Map<string, Finished>()
+
+  before(async () => {
+    const all = [['--help'], ['--version'], ...COMMANDS.map((name) => [name, '--help']), ...WRONG.map(([args]) => args), ['run', 'nowhere', '--json'], ['walk', '--json']]
+    for (let i = 0; i < all.length; i += 4) {
+      await Promise.all(all.slice(i, i + 4).map(async (args) => results.set(args.join(' '), await sluice(args, { cwd: bench.root }))))
+    }
+  })
+
+  after(() => bench.remove())
+
+  it('tells its version', () => {
+    expect(results.get('--version')).to.deep.equal({ code: 0, stdout: `${manifest.version}\n`, stderr: '' })
+  })
+
+  it('has a help that names every command', () => {
+    const { code, stdout, stderr } = results.get('--help')!
+    expect({ code, stderr }).to.deep.equal({ code: 0, stderr: '' })
+    for (const name of COMMANDS) expect(stdout).to.match(new RegExp(`^  ${name} `, 'm'))
+  })
+
+  for (const name of COMMANDS) {
+    it(`has a help for ${name} with examples and exit codes`, () => {
+      const { code, stdout } = results.get(`${name} --help`)!
+      expect(code).to.equal(0)
+      expect(stdout).to.match(/Examples:/).and.to.match(/Exit codes: 0/).and.to.match(new RegExp(`sluice ${name} `))
+    })
+  }
+
+  for (const [args, says] of WRONG) {
+    it(`refuses "sluice ${args.join(' ')}" with exit code 2 and says why`, () => {
+      const { code, stdout, stderr } = results.get(args.join(' '))!
+      expect({ code, stdout }).to.deep.equal({ code: 2, stdout: '' })
+      expect(stderr).to.match(says)
+      expect(stderr, 'a stack trace').to.not.match(/^\s+at .+:\d+/m)
+    })
+  }
+
+  it('prints one JSON document for a wrong usage too', () => {
+    expect(documentOf<object>(results.get('run nowhere --json')!)).to.have.nested.property('error.code', 'usage')
+    expect(documentOf<object>(results.get('walk --json')!)).to.have.nested.property('error.code', 'usage')
+  })
+
+  it('goes on in silence when nobody reads its output', async () => {
+    bench.write({ 'config.json': '[]' })
+    const { process: child, finished } = startSluice(['explain', 'data/in/a.csv', '--config', 'config.json', '--json'], { cwd: bench.root })
+    child.stdout!.destroy()
+    const { code, stderr } = await finished
+    expect({ code, stderr }).to.deep.equal({ code: 0, stderr: '' })
+  })
+})

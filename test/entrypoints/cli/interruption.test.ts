@@ -1,0 +1,102 @@
+import { readdirSync } from 'node:fs'
+import { expect } from 'chai'
+import { readWithHyparquet } from '../../adapters/formats/read-parquet.ts'
+import { documentOf, sluice, startSluice, Workbench } from './command-line.ts'
+import type { Started } from './command-line.ts'
+
+const ROWS = 200_000
+
+interface Report {
+  readonly interrupted: boolean
+  readonly files: readonly { readonly key: string; readonly status: string; readonly rows_out: number | null; readonly output: string | null }[]
+}
+
+/** Sends Ctrl-C as soon as the work has gone so far that a part of the output exists. */
+async function interruptWhen({ process: child, finished }: Started, begun: () => boolean): ReturnType<typeof sluice> {
+  const timer = setInterval(() => {
+    if (begun()) {
+      clearInterval(timer)
+      child.kill('SIGINT')
+    }
+  }, 10)
+  try {
+    return await finished
+  } finally {
+    clearInterval(timer)
+  }
+}
+
+describe('an interruption', function () {
+  this.timeout(30_000)
+  const bench = new Workbench()
+  const rows = Array.from({ length: ROWS }, (_, i) => `${i},C${i % 97},${(i * 7_919) % 100_003}`).join('\n')
+  const big = `order_id,customer_id,amount\n${rows}\n`
+
+  before(() => {
+    bench.write({ 'big.csv': big })
+    const job = { job_id: 'J', job_name: 'n', source_file_name: 'big.csv', target_table: 't', upsert_keys: ['order_id'], is_active: true }
+    bench.write({ 'data/in/big.csv': big, 'config/config.json': JSON.stringify([job]) }, 'routed')
+    bench.write({ 'bronze/a.csv': 'order_id,customer_id,amount\n1,2,3\n', 'bronze/big.csv': big, 'bronze/z.csv': 'order_id,customer_id,amount\n1,2,3\n' }, 'folder')
+  })
+
+  after(() => bench.remove())
+
+  it('leaves no half file of a conversion', async () => {
+    const started = startSluice(['convert', 'big.csv', 'big.parquet', '--json'], { cwd: bench.root })
+    const result = await interruptWhen(started, () => bench.files().some((name) => name.endsWith('.part')))
+    expect(result.code).to.equal(130)
+    expect(documentOf<object>(result)).to.have.nested.property('errors[0].code', 'interrupted')
+    expect(bench.files().filter((name) => !name.includes('/'))).to.deep.equal(['big.csv'])
+  })
+
+  it('wakes a program that waits for stdin', async () => {
+    const started = startSluice(['convert', '-', 'stdin.parquet'], { cwd: bench.root })
+    started.process.stdin!.write('a\n1\n')
+    setTimeout(() => started.process.kill('SIGINT'), 700)
+    expect((await started.finished).code).to.equal(130)
+    expect(bench.has('stdin.parquet')).to.equal(false)
+  })
+
+  it('of a run is finished by the next run', async () => {
+    const first = await interruptWhen(startSluice(['run', 'folder', '--json'], { cwd: bench.root }), () => bench.has('folder/silver/a.parquet'))
+    expect(first.code).to.equal(130)
+    const report = documentOf<Report>(first)
+    expect(report.interrupted).to.equal(true)
+    expect(report.files.map(({ key, status }) => [key, status])).to.deep.equal([['bronze/a.csv', 'PROCESSED']])
+    expect(first.stderr).to.match(/Interrupted after 1 file; run again/)
+    expect(bench.has('folder/silver/big.parquet')).to.equal(false)
+
+    const second = await sluice(['run', 'folder', '--json'], { cwd: bench.root })
+    expect(second.code).to.equal(0)
+    const { files } = documentOf<Report>(second)
+    expect(files.map(({ key, status, rows_out }) => [key, status, rows_out])).to.deep.equal([
+      ['bronze/a.csv', 'duplicate', 1], ['bronze/big.csv', 'PROCESSED', ROWS], ['bronze/z.csv', 'PROCESSED', 1],
+    ])
+    expect(await readWithHyparquet(bench.read('folder/silver/big.parquet'))).to.have.length(ROWS)
+    expect(bench.text('folder/bronze/big.csv')).to.equal(big)
+  })
+
+  it('of a routed file is finished by the next run', async () => {
+    // A run stages every output under this folder, so something in it means that the conversion has begun.
+    const staged = (): boolean => bench.has('routed/.sluice/tmp') && readdirSync(bench.path('routed/.sluice/tmp')).length > 0
+    const first = await interruptWhen(startSluice(['run', 'routed', '--json'], { cwd: bench.root }), staged)
+    expect(first.code).to.equal(130)
+    expect(staged(), 'something left behind').to.equal(false)
+    expect(bench.has('routed/silver')).to.equal(false)
+
+    const second = await sluice(['run', 'routed', '--json'], { cwd: bench.root })
+    expect(second.code).to.equal(0)
+    const { files } = documentOf<Report>(second)
+    expect(files.map(({ status, rows_out, output }) => [status, rows_out, output])).to.deep.equal([['PROCESSED', ROWS, 'silver/t/big.parquet']])
+    expect(bench.text('routed/data/in/big.csv')).to.equal(big)
+  })
+
+  it('that arrives twice, as under npm, is one', async () => {
+    const started = startSluice(['convert', 'big.csv', 'twice.parquet', '--json'], { cwd: bench.root })
+    started.process.stderr!.once('data', () => started.process.kill('SIGINT'))
+    const result = await interruptWhen(started, () => bench.files().some((name) => name.endsWith('.part')))
+    expect(result.code).to.equal(130)
+    expect(documentOf<object>(result)).to.have.nested.property('errors[0].code', 'interrupted')
+    expect(bench.files().filter((name) => name.endsWith('.part'))).to.deep.equal([])
+  })
+})
