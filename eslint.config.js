@@ -31,7 +31,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/entrypoints/cli/**/*.ts'],
+    files: ['src/entrypoints/cli/**/*.ts', 'bench/**/*.ts'],
     rules: { 'no-console': 'off' },
   },
   {

@@ -3,21 +3,16 @@ import type { Job } from '../config/job.ts'
 import type { DisabledEntry } from '../config/parse-entry.ts'
 import type { JobConfig } from '../config/parse-config.ts'
 import { baseName } from './base-name.ts'
-import { compileGlob, globMatches, hasWildcard } from './glob.ts'
-import type { Glob } from './glob.ts'
+import { hasWildcard } from './glob.ts'
 import { normalize } from './normalize.ts'
+import { buildPatternIndex, findPattern } from './pattern-index.ts'
+import type { PatternIndex } from './pattern-index.ts'
 
 /** A configuration prepared for matching; built once and used for every file. */
 export interface JobIndex {
   /** By the name as compared. */
   readonly exact: ReadonlyMap<string, MatchedEntry>
-  /** The stronger first, so the first that matches is the one. */
-  readonly patterns: readonly IndexedPattern[]
-}
-
-export interface IndexedPattern {
-  readonly glob: Glob
-  readonly match: MatchedEntry
+  readonly patterns: PatternIndex<MatchedEntry>
 }
 
 export type MatchedEntry =
@@ -32,16 +27,15 @@ export type JobMatch = MatchedEntry | { readonly kind: 'none' }
  */
 export function buildJobIndex(config: Pick<JobConfig, 'jobs' | 'disabled'>): JobIndex {
   const exact = new Map<string, MatchedEntry>()
-  const patterns: IndexedPattern[] = []
+  const patterns: { readonly name: string; readonly value: MatchedEntry }[] = []
   for (const { name, match } of namedEntries(config)) {
     if (hasWildcard(name)) {
-      patterns.push({ glob: compileGlob(name), match })
+      patterns.push({ name, value: match })
     } else if (!exact.has(name)) {
       exact.set(name, match)
     }
   }
-  // The sort is stable: among patterns of equal strength the order of the list stands.
-  return { exact, patterns: patterns.sort((a, b) => b.glob.literals - a.glob.literals) }
+  return { exact, patterns: buildPatternIndex(patterns) }
 }
 
 export interface NamedEntry {
@@ -77,7 +71,5 @@ export function matchJob(index: JobIndex, key: string): JobMatch {
     return { kind: 'none' }
   }
   const compared = normalize(name)
-  return (
-    index.exact.get(compared) ?? index.patterns.find(({ glob }) => globMatches(glob, compared))?.match ?? { kind: 'none' }
-  )
+  return index.exact.get(compared) ?? findPattern(index.patterns, compared) ?? { kind: 'none' }
 }
