@@ -1,14 +1,19 @@
 // Compiles src/ to dist/, and the contract suites of test/contract/ to dist/testing/.
 // The compiler is called by path: under package aliases, which one the name `tsc` means depends on the order of installation.
 import { spawnSync } from 'node:child_process'
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
+const tsc = join(root, 'node_modules/typescript7/bin/tsc')
+if (!existsSync(tsc)) {
+  console.error('The compiler is not installed: run "npm ci" first.')
+  process.exit(1)
+}
+
 function compile(project) {
-  const tsc = join(root, 'node_modules/typescript7/bin/tsc')
   const { status } = spawnSync(process.execPath, [tsc, '-p', project], { cwd: root, stdio: 'inherit' })
   if (status !== 0) process.exit(status ?? 1)
 }
