@@ -49,6 +49,7 @@ export type { Rejection, RowError, RowErrorCode } from './domain/table/rejection
 // Receipts, runs, notices, outputs
 export { openReceipt } from './domain/ledger/open-receipt.ts'
 export { isOpen, moveReceipt, RECEIPT_TRANSITIONS } from './domain/ledger/receipt-transitions.ts'
+export { matchesFilter, type ReceiptFilter } from './domain/ledger/receipt-filter.ts'
 export type { ConversionRecord, Plan, Receipt, ReceiptState } from './domain/ledger/receipt.ts'
 export { moveRun, RUN_TRANSITIONS, type Run, type RunState } from './domain/ledger/run.ts'
 export { composeNotice, type NoticeOccasion } from './domain/notices/compose-notice.ts'
@@ -71,7 +72,6 @@ export type {
   Ledger,
   LedgerPage,
   LedgerPageOptions,
-  ReceiptFilter,
   Revision,
   SaveOutcome,
   Stored,

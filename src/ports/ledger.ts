@@ -1,4 +1,5 @@
-import type { Receipt, ReceiptState } from '../domain/ledger/receipt.ts'
+import type { ReceiptFilter } from '../domain/ledger/receipt-filter.ts'
+import type { Receipt } from '../domain/ledger/receipt.ts'
 import type { Run } from '../domain/ledger/run.ts'
 import type { Identity } from '../domain/identity/object-version.ts'
 
@@ -22,7 +23,10 @@ export interface Ledger {
   /** The receipts of all versions of one key, newest first by creation; at most `limit` (1 to 1,000; 100 when absent). */
   receiptsOfKey(bucket: string, key: string, limit?: number): Promise<readonly Stored<Receipt>[]>
 
-  /** One page of all receipts, in no stated order, each exactly once if none is written meanwhile. Pass `next` back as `after`. */
+  /**
+   * One page of the receipts that meet the filter, in no stated order, each exactly once if none is written meanwhile. Pass `next`
+   * back as `after`. A listing of the unfinished ones may lag some seconds behind, but never gives one that is finished.
+   */
   listReceipts(filter: ReceiptFilter, options?: LedgerPageOptions): Promise<LedgerPage<Receipt>>
 
   findRun(id: string): Promise<Stored<Run> | undefined>
@@ -46,10 +50,6 @@ export interface Stored<T> {
 
 export type CreateOutcome = { readonly kind: 'created'; readonly revision: Revision } | { readonly kind: 'exists' }
 export type SaveOutcome = { readonly kind: 'saved'; readonly revision: Revision } | { readonly kind: 'conflict' }
-
-export interface ReceiptFilter {
-  readonly state?: ReceiptState
-}
 
 export interface LedgerPageOptions {
   readonly after?: string

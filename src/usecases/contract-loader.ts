@@ -1,7 +1,8 @@
 import { parseContract } from '../domain/contract/parse-contract.ts'
 import type { TableContract } from '../domain/contract/table-contract.ts'
 import { contractCandidates } from '../domain/contract/which-contract.ts'
-import type { ObjectStore } from '../ports/object-store.ts'
+import type { GetOutcome, ObjectStore } from '../ports/object-store.ts'
+import { PortError } from '../ports/port-error.ts'
 import { readText } from './read-text.ts'
 
 export type LoadedContract =
@@ -30,7 +31,7 @@ export class ContractLoader {
     const looked: string[] = []
     for (const candidate of contractCandidates(key, jobContract)) {
       if (candidate.kind === 'builtin') return { kind: 'contract', contract: candidate.contract }
-      const got = await this.#store.get({ bucket, key: candidate.key })
+      const got = await this.#get(bucket, candidate.key)
       if (got.kind === 'found') return await this.#read(candidate.key, got.body)
       looked.push(candidate.key)
     }
@@ -38,6 +39,16 @@ export class ContractLoader {
       kind: 'unusable',
       code: 'contract-missing',
       message: `no contract at ${looked.join(', ')}. Put it there or correct the job's "contract", then replay the file.`,
+    }
+  }
+
+  /** A file's name may be so long that no contract can be named after it. */
+  async #get(bucket: string, key: string): Promise<GetOutcome> {
+    try {
+      return await this.#store.get({ bucket, key })
+    } catch (error) {
+      if (error instanceof PortError && error.code === 'invalid-argument') return { kind: 'absent' }
+      throw error
     }
   }
 

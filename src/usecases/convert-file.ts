@@ -10,15 +10,17 @@ import type { Clock } from '../ports/clock.ts'
 import type { Ledger, Stored } from '../ports/ledger.ts'
 import type { Notifier } from '../ports/notifier.ts'
 import type { ObjectStore } from '../ports/object-store.ts'
+import { PortError } from '../ports/port-error.ts'
 import type { ConversionProgress, TableConverter } from '../ports/table-converter.ts'
 import type { ConfigLoader } from './config-loader.ts'
 import type { ContractLoader } from './contract-loader.ts'
-import { ConvertObject, type ConvertObjectOutcome } from './convert-object.ts'
+import { ConvertObject, type ConvertObjectOutcome, type ConvertObjectTask } from './convert-object.ts'
 import { drive } from './drive.ts'
 import { isoNow } from './iso-now.ts'
 import { publishNotice } from './notice-publisher.ts'
-import { isRestoredCopy, ObjectMover } from './object-mover.ts'
+import { ObjectMover } from './object-mover.ts'
 import { ReceiptDesk } from './receipt-desk.ts'
+import { isRestoredCopy } from './restored-copy.ts'
 import { RunRecorder } from './run-recorder.ts'
 import { sourceStanding } from './source-standing.ts'
 import { UnusableConfigReporter } from './unusable-config.ts'
@@ -43,6 +45,8 @@ export interface ConvertedFile {
   readonly answer: ConvertAnswer
   readonly receipt?: Receipt
   readonly fresh: boolean
+  /** False when everything had been done before and nothing was done now. */
+  readonly changed: boolean
 }
 
 /**
@@ -71,7 +75,7 @@ export class ConvertFile {
   /** For an object that landed under `bronze/`. */
   async execute(object: ObjectVersion, options: ConvertFileOptions = {}): Promise<ConvertedFile> {
     const admitted = await this.#desk.admit(object, 'convert-csv', options.size)
-    if (admitted === undefined) return { answer: GONE, fresh: true }
+    if (admitted === undefined) return { answer: GONE, fresh: true, changed: false }
     return await this.#run(admitted.stored, admitted.fresh, options)
   }
 
@@ -90,7 +94,8 @@ export class ConvertFile {
       now: () => isoNow(this.#deps.clock),
     })
     const wasOpen = isOpen(start.value)
-    return { answer: convertAnswer(stored.value, !wasOpen), receipt: stored.value, fresh }
+    const changed = fresh || stored.revision !== start.revision
+    return { answer: convertAnswer(stored.value, !wasOpen), receipt: stored.value, fresh, changed }
   }
 
   async #perform(effect: ConvertEffect, receipt: Receipt, options: ConvertFileOptions): Promise<ConvertOutcome> {
@@ -120,7 +125,9 @@ export class ConvertFile {
     if (match?.kind === 'disabled') return { kind: 'entry-disabled', entry: match.entry }
     const standing = await sourceStanding(this.#deps.store, object)
     if (standing.kind === 'gone' || standing.kind === 'replaced') return { kind: standing.kind }
-    if (standing.kind === 'current' && isRestoredCopy(standing.head, receipt.identity)) return { kind: 'restored-copy' }
+    if (standing.kind === 'current' && (await isRestoredCopy(standing.head, receipt.identity, this.#deps.ledger))) {
+      return { kind: 'restored-copy' }
+    }
     if (standing.kind === 'older' && !(match?.kind === 'job' && match.job.versions === 'all')) return { kind: 'replaced' }
     return {
       kind: 'admitted',
@@ -151,15 +158,26 @@ export class ConvertFile {
     if (output.kind === 'unsupported-suffix') return { kind: 'failed', code: output.kind, message: output.message }
     const loaded = await this.#deps.contracts.load(object.bucket, object.key, job?.contract)
     if (loaded.kind === 'unusable') return { kind: 'failed', code: loaded.code, message: loaded.message }
-    return await this.#convertObject.execute({
+    const task: ConvertObjectTask = {
       object,
       identity,
       contract: loaded.contract,
+      isContractInForce: async () => {
+        const now = await this.#deps.contracts.load(object.bucket, object.key, job?.contract)
+        return now.kind === 'contract' && now.contract.hash === loaded.contract.hash
+      },
       outputKey: output.key,
       everyVersion: job?.versions === 'all',
       ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
       ...(options.signal === undefined ? {} : { signal: options.signal }),
-    })
+    }
+    try {
+      return await this.#convertObject.execute(task)
+    } catch (error) {
+      // What the store refuses for its name or size it refuses for ever.
+      if (!(error instanceof PortError && error.code === 'invalid-argument')) throw error
+      return { kind: 'failed', code: error.code, message: error.message }
+    }
   }
 
   /** The run ends before the receipt does: a crash in between costs a repetition that finds its work done. */

@@ -6,7 +6,8 @@ import { originOf, toOutputMetadata, type OutputClaim } from '../domain/output/o
 import { rejectsKey, warningsKey } from '../domain/routing/output-key.ts'
 import type { ConversionTally } from '../domain/table/conversion-tally.ts'
 import type { ByteSink } from '../ports/byte-sink.ts'
-import type { ObjectStore, ObjectWriter } from '../ports/object-store.ts'
+import type { ObjectHead, ObjectStore, ObjectWriter } from '../ports/object-store.ts'
+import { PortError } from '../ports/port-error.ts'
 import type { ConversionOutcome, ConversionProgress, TableConverter } from '../ports/table-converter.ts'
 import { LazyObjectSink } from './lazy-object-sink.ts'
 import { sourceStanding, type SourceStanding } from './source-standing.ts'
@@ -16,6 +17,8 @@ export interface ConvertObjectTask {
   /** Of the receipt: what the output is known by, also when a replay reads another version of the same bytes. */
   readonly identity: Identity
   readonly contract: TableContract
+  /** Whether the contract is still the one that the bucket names for the object. */
+  readonly isContractInForce: () => Promise<boolean>
   readonly outputKey: string
   /** Whether a version that is no longer current is still converted. */
   readonly everyVersion: boolean
@@ -48,10 +51,12 @@ export class ConvertObject {
 
   async execute(task: ConvertObjectTask): Promise<ConvertObjectOutcome> {
     for (let round = 0; round < ROUNDS_MAX; round += 1) {
+      const existing = await this.#store.head({ bucket: task.object.bucket, key: task.outputKey })
+      // Looked at after the output: what is current now is newer than all that the output can have been made from.
       const standing = await sourceStanding(this.#store, task.object)
       if (standing.kind === 'gone' || standing.kind === 'replaced') return { kind: standing.kind }
       if (standing.kind === 'older' && !task.everyVersion) return { kind: 'replaced' }
-      const outcome = await this.#attempt(task, standing)
+      const outcome = await this.#attempt(task, standing, existing)
       if (outcome !== 'again') return outcome
     }
     throw new Error(`${task.outputKey} was written by others ${ROUNDS_MAX.toString()} times while it was being converted`)
@@ -60,11 +65,11 @@ export class ConvertObject {
   async #attempt(
     task: ConvertObjectTask,
     standing: SourceStanding & { readonly kind: 'current' | 'older' },
+    existing: ObjectHead | undefined,
   ): Promise<ConvertObjectOutcome | 'again'> {
     const { bucket } = task.object
     const claim = claimFor(task)
     const keys = sideKeys(task)
-    const existing = await this.#store.head({ bucket, key: task.outputKey })
     const decision = decideCommit(existing, claim, standing.kind === 'current')
     if (decision.kind === 'superseded') return { kind: 'replaced' }
     if (decision.kind === 'collision') {
@@ -74,8 +79,9 @@ export class ConvertObject {
         message: `${task.outputKey}: ${decision.message}; it was left as it is. Move it away or rename the file, then replay.`,
       }
     }
-    const got = await this.#store.get(versionRef(task.object), { ifMatch: standing.head.etag })
-    if (got.kind !== 'found') return 'again'
+    if (decision.kind === 'recast' && !(await task.isContractInForce())) {
+      throw new PortError('unavailable', `the contract of ${task.object.key} was changed while the file was converted: convert it again`)
+    }
     const rejects = new LazyObjectSink(this.#store, { bucket, key: keys.rejects, contentType: NDJSON })
     const warnings = new LazyObjectSink(this.#store, { bucket, key: keys.warnings, contentType: NDJSON })
     const output = await this.#outputSink(decision, {
@@ -85,6 +91,8 @@ export class ConvertObject {
       metadata: toOutputMetadata(claim, keys.rejects),
     })
     try {
+      const got = await this.#store.get(versionRef(task.object), { ifMatch: standing.head.etag })
+      if (got.kind !== 'found') return 'again'
       const outcome = await this.#converter.convert({
         source: got.body,
         contract: task.contract,
@@ -124,7 +132,7 @@ export class ConvertObject {
     const record = recordOf(task, outcome.tally, rejectsWritten, warningsWritten)
     if (outcome.kind === 'refused') return { kind: 'refused', ...outcome.fault, record }
     if (writer === undefined) return { kind: 'converted', record }
-    const committed = await writer.commit(decision.kind === 'replace' ? { ifMatch: decision.etag } : { ifAbsent: true })
+    const committed = await writer.commit('etag' in decision ? { ifMatch: decision.etag } : { ifAbsent: true })
     return committed.kind === 'written' ? { kind: 'converted', record } : 'again'
   }
 }

@@ -1,7 +1,7 @@
 import { flowOf } from '../domain/routing/landing-flow.ts'
 import type { ObjectVersion } from '../domain/identity/object-version.ts'
 import type { Receipt, ReceiptState } from '../domain/ledger/receipt.ts'
-import { isOpen } from '../domain/ledger/receipt-transitions.ts'
+import { isUnfinished } from '../domain/ledger/unfinished.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Ledger } from '../ports/ledger.ts'
 import type { ConversionProgress } from '../ports/table-converter.ts'
@@ -26,6 +26,12 @@ export interface ProcessingOptions {
   readonly signal?: AbortSignal
 }
 
+/** What a use case has made of one file. */
+interface Handled {
+  readonly receipt?: Receipt
+  readonly changed: boolean
+}
+
 /** Carries out an execution that routing has started, where executions run in this process. */
 export type SettleWorkflow = (execution: string, options: ProcessingOptions) => Promise<void>
 
@@ -48,55 +54,55 @@ export class FileProcessor {
 
   /** A file that was seen under its key. */
   async process(object: ObjectVersion, size: number, options: ProcessingOptions = {}): Promise<ProcessedFile> {
-    const before = await this.#newestReceipt(object)
-    return await this.#tell(object, before, options, () => this.#handle(object, size, options))
+    return await this.#tell(object, options, () => this.#handle(object, size, options))
   }
 
   /** A file that a receipt remembers, whether or not it still lies there. */
   async resume(receipt: Receipt, options: ProcessingOptions = {}): Promise<ProcessedFile> {
-    return await this.#tell(receipt.object, receipt, options, () => this.#resume(receipt, options))
+    return await this.#tell(receipt.object, options, () => this.#resume(receipt, options))
   }
 
   async #tell(
     object: ObjectVersion,
-    before: Receipt | undefined,
     options: ProcessingOptions,
-    work: () => Promise<Receipt | undefined>,
+    work: () => Promise<Handled>,
   ): Promise<ProcessedFile> {
     const { key } = object
     const startedMs = this.#deps.clock.nowMs()
     const elapsed = (): number => Math.max(0, this.#deps.clock.nowMs() - startedMs)
     try {
-      const receipt = await work()
+      const { receipt, changed } = await work()
       if (receipt === undefined) return { key, status: 'IGNORED', changed: false, durationMs: elapsed() }
-      const changed = before?.identity !== receipt.identity || before.updatedAt !== receipt.updatedAt
       const status = receipt.state === 'PROCESSED' && !changed ? 'duplicate' : receipt.state
       return { key, status, receipt, changed, durationMs: elapsed() }
     } catch (error) {
       if (options.signal?.aborted === true) throw error
-      const receipt = await this.#newestReceipt(object)
+      const receipt = await this.#newestReceipt(object).catch(() => undefined)
       const status = receipt?.state ?? 'unreadable'
       return { key, status, ...(receipt === undefined ? {} : { receipt }), changed: true, durationMs: elapsed(), error }
     }
   }
 
-  async #handle(object: ObjectVersion, size: number, options: ProcessingOptions): Promise<Receipt | undefined> {
-    if (flowOf(object.key).kind === 'convert-csv') {
-      return (await this.#deps.convertFile.execute(object, { size, ...options })).receipt
-    }
-    return await this.#settle((await this.#deps.routeFile.execute(object, size)).receipt, options)
+  async #handle(object: ObjectVersion, size: number, options: ProcessingOptions): Promise<Handled> {
+    if (flowOf(object.key).kind === 'convert-csv') return await this.#deps.convertFile.execute(object, { size, ...options })
+    return await this.#settle(await this.#deps.routeFile.execute(object, size), options)
   }
 
-  async #resume(receipt: Receipt, options: ProcessingOptions): Promise<Receipt | undefined> {
-    if (receipt.flow === 'convert-csv') return (await this.#deps.convertFile.resume(receipt.identity, options)).receipt
-    return await this.#settle((await this.#deps.routeFile.resume(receipt.identity)).receipt, options)
+  async #resume(receipt: Receipt, options: ProcessingOptions): Promise<Handled> {
+    if (receipt.flow === 'convert-csv') return await this.#deps.convertFile.resume(receipt.identity, options)
+    return await this.#settle(await this.#deps.routeFile.resume(receipt.identity), options)
   }
 
-  async #settle(receipt: Receipt | undefined, options: ProcessingOptions): Promise<Receipt | undefined> {
+  /** The workflow also archives, after the receipt has come to its end. */
+  async #settle(routed: Handled, options: ProcessingOptions): Promise<Handled> {
+    const { receipt } = routed
     const { settleWorkflow, ledger } = this.#deps
-    if (settleWorkflow === undefined || receipt?.plan?.kind !== 'start' || !isOpen(receipt)) return receipt
+    if (settleWorkflow === undefined || receipt?.plan?.kind !== 'start' || !isUnfinished(receipt)) return routed
+    const before = await ledger.findReceipt(receipt.identity)
     await settleWorkflow(receipt.plan.name, options)
-    return (await ledger.findReceipt(receipt.identity))?.value
+    const after = await ledger.findReceipt(receipt.identity)
+    const changed = routed.changed || before?.revision !== after?.revision
+    return { changed, ...(after === undefined ? {} : { receipt: after.value }) }
   }
 
   async #newestReceipt(object: ObjectVersion): Promise<Receipt | undefined> {

@@ -3,10 +3,9 @@ import type { RestoreOutcome } from '../domain/flow/restore.ts'
 import type { Identity, ObjectVersion } from '../domain/identity/object-version.ts'
 import { locationOf } from '../domain/ledger/location-of.ts'
 import type { Receipt } from '../domain/ledger/receipt.ts'
-import type { ExactRef, ObjectHead, ObjectStore } from '../ports/object-store.ts'
-
-/** Marks what a replay has brought back, so that its landing is not taken for a new file. */
-const REPLAY_METADATA = 'sluice-replay'
+import type { CopyOutcome, CopyTarget, ExactRef, ObjectHead, ObjectStore } from '../ports/object-store.ts'
+import { PortError } from '../ports/port-error.ts'
+import { isRestoredFor, restoredFor } from './restored-copy.ts'
 
 /** The metadata that proves a copy to be ours: a name alone does not, and etags of copies may differ from those of their sources. */
 const SOURCE_METADATA = 'sluice-source'
@@ -29,18 +28,21 @@ export class ObjectMover {
     const { bucket, key } = receipt.object
     const aside = await this.#store.head({ bucket, key: from })
     const back = await this.#store.head({ bucket, key })
-    if (back !== undefined && isRestored(back, receipt.identity)) return await this.#clearAside(aside, back, receipt)
+    if (back !== undefined && isRestoredFor(back, receipt.identity)) return await this.#clearAside(aside, back, receipt)
     if (back !== undefined) return { kind: 'key-occupied' }
     if (aside === undefined || aside.metadata[SOURCE_METADATA] !== receipt.identity) return { kind: 'nothing-aside' }
     const copied = await this.#store.copy(exactly(aside, aside), {
       bucket,
       key,
       ifAbsent: true,
-      addMetadata: { [REPLAY_METADATA]: receipt.identity },
+      addMetadata: restoredFor(receipt.identity),
     })
     if (copied.kind === 'source-absent' || copied.kind === 'source-changed') return { kind: 'nothing-aside' }
     const restored = await this.#store.head({ bucket, key })
-    if (restored === undefined || !isRestored(restored, receipt.identity)) return { kind: 'key-occupied' }
+    if (restored === undefined || !isRestoredFor(restored, receipt.identity)) {
+      if (copied.kind === 'conflict') throw disturbed(key)
+      return { kind: 'key-occupied' }
+    }
     return await this.#clearAside(aside, restored, receipt)
   }
 
@@ -59,27 +61,30 @@ export class ObjectMover {
       if (copy !== undefined && isCopyOf(copy, identity)) return { kind: 'copied' }
       return { kind: source === undefined ? 'source-absent' : 'source-changed' }
     }
-    const outcome = await this.#store.copy(exactly(object, source), {
-      bucket: object.bucket,
-      key: destination,
-      ifAbsent: true,
-      addMetadata: { [SOURCE_METADATA]: identity },
-    })
+    const target = { bucket: object.bucket, key: destination, ifAbsent: true, addMetadata: { [SOURCE_METADATA]: identity } }
+    const outcome = await this.#copyIfPossible(exactly(object, source), target)
     if (outcome.kind === 'source-absent') return { kind: 'source-absent' }
     if (outcome.kind === 'source-changed') return { kind: 'source-changed' }
-    return (await this.#proven({ object, identity }, source, destination)) ? { kind: 'copied' } : { kind: 'destination-taken' }
+    if (outcome.kind !== 'impossible' && (await this.#proven({ object, identity }, source, destination))) return { kind: 'copied' }
+    if (outcome.kind === 'conflict') throw disturbed(destination)
+    return { kind: 'destination-taken' }
+  }
+
+  /** `impossible` when no object can have the target's name: a folder has it, or it is too long. */
+  async #copyIfPossible(source: ExactRef, target: CopyTarget): Promise<CopyOutcome | { readonly kind: 'impossible' }> {
+    try {
+      return await this.#store.copy(source, target)
+    } catch (error) {
+      if (error instanceof PortError && error.code === 'invalid-argument') return { kind: 'impossible' }
+      throw error
+    }
   }
 
   /** The copy is proven before the source goes, also when another invocation made it. */
   async #remove({ object, identity }: Moved, destination: string): Promise<MoveOutcome> {
     const source = await this.#store.head({ bucket: object.bucket, key: object.key })
     if (source === undefined || !isVersion(source, object)) return { kind: 'source-removed' }
-    if (!(await this.#proven({ object, identity }, source, destination))) {
-      throw new Error(
-        `the copy of ${object.key} at ${destination} is not there or is not the same; the source is kept. ` +
-          'Put the copy back, or remove what holds its name, and try again.',
-      )
-    }
+    if (!(await this.#proven({ object, identity }, source, destination))) return { kind: 'copy-lost' }
     await this.#store.delete(exactly(object, source))
     return { kind: 'source-removed' }
   }
@@ -96,18 +101,13 @@ interface Moved {
   readonly identity: Identity
 }
 
-/** Whether a replay has put this object under its key, for whichever receipt. */
-export function isRestoredCopy(head: ObjectHead, identity: Identity): boolean {
-  const replayOf = head.metadata[REPLAY_METADATA]
-  return replayOf !== undefined && replayOf !== identity
-}
-
-function isRestored(head: ObjectHead, identity: Identity): boolean {
-  return head.metadata[REPLAY_METADATA] === identity
-}
-
 function isCopyOf(copy: ObjectHead, identity: Identity): boolean {
   return copy.metadata[SOURCE_METADATA] === identity
+}
+
+/** Neither a success nor a taken name: S3 lets one of several writes win, and sometimes none. */
+function disturbed(key: string): PortError {
+  return new PortError('unavailable', `${key} was written to or deleted at the same moment: try again`, { outcomeUnknown: false })
 }
 
 function isSameContent(copy: ObjectHead, source: ObjectHead): boolean {

@@ -53,23 +53,23 @@ export class ReceiptDesk {
 
   /**
    * A version id tells arrivals apart, and so does a sequencer. Without either (a listing, a folder) the newest receipt of the key
-   * stands for the object if it has the same etag and still speaks for what lies there.
+   * stands for the object if it has the same etag and still speaks for what lies there; where there are versions, the store is asked.
    */
   async #identify(seen: ObjectVersion): Promise<ObjectVersion | undefined> {
     if (seen.versionId !== undefined) return seen
     if (seen.etag === undefined) return await this.#identifyByHead(seen)
-    const receipts = await this.#ledger.receiptsOfKey(seen.bucket, seen.key, RECEIPTS_OF_KEY_MAX)
-    const newest = receipts[0]?.value
-    const isNewest = newest !== undefined && newest.object.etag === seen.etag && speaksForPresentObject(newest)
-    if (seen.sequencer !== undefined) {
-      // The event comes after a listing has already opened a receipt for what it tells of.
-      return isNewest && newest.object.sequencer === undefined ? newest.object : seen
-    }
-    if (isNewest) return newest.object
+    const receipts = (await this.#ledger.receiptsOfKey(seen.bucket, seen.key, RECEIPTS_OF_KEY_MAX)).map((stored) => stored.value)
+    const alike = receipts.filter(({ object }) => object.etag === seen.etag && object.versionId === undefined)
+    const [last] = alike
+    // An event may come after a listing has opened the receipt for what it tells of; that one has no sequencer then.
+    if (seen.sequencer !== undefined && (last === undefined || last.object.sequencer !== undefined)) return seen
+    if (last !== undefined && last === receipts[0] && speaksForPresentObject(last)) return last.object
     const head = await this.#store.head({ bucket: seen.bucket, key: seen.key })
+    // What was seen has been dealt with and is no longer there: it was seen before that, and is no new arrival.
+    if (last !== undefined && head?.etag !== seen.etag) return last.object
+    if (seen.sequencer !== undefined) return seen
     if (head?.versionId !== undefined) return { ...seen, etag: head.etag, versionId: head.versionId }
-    const before = receipts.filter((stored) => stored.value.object.etag === seen.etag).length
-    return before === 0 ? seen : { ...seen, recurrence: before }
+    return last === undefined ? seen : { ...seen, recurrence: 1 + Math.max(...alike.map(({ object }) => object.recurrence ?? 0)) }
   }
 
   async #identifyByHead(seen: ObjectVersion): Promise<ObjectVersion | undefined> {

@@ -13,8 +13,9 @@ import type { ConfigLoader } from './config-loader.ts'
 import { drive } from './drive.ts'
 import { isoNow } from './iso-now.ts'
 import { publishNotice } from './notice-publisher.ts'
-import { isRestoredCopy, ObjectMover } from './object-mover.ts'
+import { ObjectMover } from './object-mover.ts'
 import { ReceiptDesk } from './receipt-desk.ts'
+import { isRestoredCopy } from './restored-copy.ts'
 import { sourceStanding } from './source-standing.ts'
 import { UnusableConfigReporter } from './unusable-config.ts'
 
@@ -33,6 +34,8 @@ export interface RoutedFile {
   readonly receipt?: Receipt
   /** False when the object version was known before this call. */
   readonly fresh: boolean
+  /** False when everything had been done before and nothing was done now. */
+  readonly changed: boolean
 }
 
 /**
@@ -57,7 +60,7 @@ export class RouteFile {
 
   async execute(object: ObjectVersion, size?: number): Promise<RoutedFile> {
     const admitted = await this.#desk.admit(object, 'route-file', size)
-    if (admitted === undefined) return { answer: { status: 'ignored', reason: 'source-deleted' }, fresh: true }
+    if (admitted === undefined) return { answer: { status: 'ignored', reason: 'source-deleted' }, fresh: true, changed: false }
     return await this.#run(admitted.stored, admitted.fresh)
   }
 
@@ -75,7 +78,8 @@ export class RouteFile {
       reload: () => this.#desk.reload(identity),
       now: () => isoNow(this.#deps.clock),
     })
-    return { answer: routeAnswer(stored.value, plan?.kind === 'start'), receipt: stored.value, fresh }
+    const changed = fresh || stored.revision !== start.revision
+    return { answer: routeAnswer(stored.value, plan?.kind === 'start'), receipt: stored.value, fresh, changed }
   }
 
   async #perform(effect: RouteEffect, receipt: Receipt): Promise<RouteOutcome> {
@@ -107,7 +111,7 @@ export class RouteFile {
       case 'older':
         return wantsEveryVersion(decision) ? decided(decision, config.etag, standing.head.size) : { kind: 'replaced' }
       case 'current':
-        if (isRestoredCopy(standing.head, receipt.identity)) return { kind: 'restored-copy' }
+        if (await isRestoredCopy(standing.head, receipt.identity, this.#deps.ledger)) return { kind: 'restored-copy' }
         return decided(decision, config.etag, standing.head.size)
     }
   }

@@ -1,10 +1,9 @@
-import { isUnfinished } from '../domain/ledger/unfinished.ts'
-import type { Receipt } from '../domain/ledger/receipt.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Ledger } from '../ports/ledger.ts'
 import type { ObjectStore } from '../ports/object-store.ts'
 import { FileProcessor, type FileProcessorDependencies, type ProcessedFile, type ProcessingOptions } from './file-processor.ts'
 import { listLanded } from './list-landed.ts'
+import { unfinishedReceipts } from './unfinished-receipts.ts'
 
 export interface SweepBucketDependencies extends FileProcessorDependencies {
   readonly store: ObjectStore
@@ -41,9 +40,12 @@ export class SweepBucket {
       swept.push(file)
       options.ends?.(file)
     }
-    for (const receipt of await this.#unfinishedReceipts(bucket, restedBeforeMs)) {
+    for (const receipt of await unfinishedReceipts(this.#deps.ledger, bucket)) {
       options.signal?.throwIfAborted()
-      tell(await this.#processor.resume(receipt, options))
+      if (Date.parse(receipt.updatedAt) > restedBeforeMs) continue
+      const file = await this.#processor.resume(receipt, options)
+      // A configuration is no landed file: of its notice only a failure is told.
+      if (receipt.flow !== 'config' || file.error !== undefined) tell(file)
     }
     for await (const { key, etag, size, lastModified } of listLanded(this.#deps.store, bucket)) {
       options.signal?.throwIfAborted()
@@ -51,20 +53,5 @@ export class SweepBucket {
       tell(await this.#processor.process({ bucket, key, etag }, size, options))
     }
     return swept
-  }
-
-  /** Gathered before anything is changed: a page read while its receipts change may miss one. */
-  async #unfinishedReceipts(bucket: string, restedBeforeMs: number): Promise<readonly Receipt[]> {
-    const unfinished: Receipt[] = []
-    let after: string | undefined
-    do {
-      const page = await this.#deps.ledger.listReceipts({}, after === undefined ? {} : { after })
-      for (const { value } of page.items) {
-        const rested = Date.parse(value.updatedAt) <= restedBeforeMs
-        if (rested && value.object.bucket === bucket && value.flow !== 'config' && isUnfinished(value)) unfinished.push(value)
-      }
-      after = page.next
-    } while (after !== undefined)
-    return unfinished
   }
 }

@@ -143,9 +143,11 @@ describe('deploy/template.yaml: rights', () => {
     expect(keysFor('RouteFileRole', 's3:GetObject')).to.deep.equal(['config/config.json', 'data/in/*', 'data/inactive/*', 'data/new_files/*'])
     expect(keysFor('RouteFileRole', 's3:PutObject')).to.deep.equal(['data/inactive/*', 'data/new_files/*'])
     expect(keysFor('RouteFileRole', 's3:DeleteObject')).to.deep.equal(['data/in/*'])
-    expect(keysFor('ConvertCsvRole', 's3:GetObject')).to.deep.equal(['bronze/*', 'config/config.json', 'config/contracts/*', 'quarantine/*', 'silver/*'])
-    expect(keysFor('ConvertCsvRole', 's3:PutObject')).to.deep.equal(['quarantine/*', 'silver/*'])
-    expect(keysFor('ConvertCsvRole', 's3:DeleteObject')).to.deep.equal([])
+    expect(keysFor('ConvertCsvRole', 's3:GetObject')).to.deep.equal([
+      'bronze/*', 'config/config.json', 'config/contracts/*', 'data/archive/*', 'quarantine/*', 'silver/*',
+    ])
+    expect(keysFor('ConvertCsvRole', 's3:PutObject')).to.deep.equal(['data/archive/*', 'quarantine/*', 'silver/*'])
+    expect(keysFor('ConvertCsvRole', 's3:DeleteObject')).to.deep.equal(['bronze/*'])
   })
 
   it('let nobody remove a version for good', () => {
@@ -156,9 +158,10 @@ describe('deploy/template.yaml: rights', () => {
   it('carry versions and tags along with a copy', () => {
     for (const action of ['s3:GetObjectVersion', 's3:GetObjectTagging', 's3:GetObjectVersionTagging']) {
       expect(keysFor('RouteFileRole', action), action).to.deep.equal(['data/in/*'])
+      expect(keysFor('ConvertCsvRole', action), action).to.deep.equal(['bronze/*'])
     }
     expect(keysFor('RouteFileRole', 's3:PutObjectTagging')).to.deep.equal(['data/inactive/*', 'data/new_files/*'])
-    expect(keysFor('ConvertCsvRole', 's3:GetObjectVersion')).to.deep.equal(['bronze/*'])
+    expect(keysFor('ConvertCsvRole', 's3:PutObjectTagging')).to.deep.equal(['data/archive/*'])
   })
 
   it('let every prefix that is read answer 404 for a missing key', () => {

@@ -1,7 +1,10 @@
 import { expect } from 'chai'
 import { parquetReadObjects } from 'hyparquet'
 import { identityOf } from '../../src/domain/identity/object-version.ts'
+import type { ObjectStore } from '../../src/ports/object-store.ts'
+import { PortError } from '../../src/ports/port-error.ts'
 import { FaultPlan } from './fault-plan.ts'
+import { Interposed } from './interposed.ts'
 import { BUCKET, JOB, World } from './world.ts'
 
 const DIRTY = 'order_id,customer_id,amount,note\n1,10,9.50,ok\n2,,1.00,no customer\n3,30,abc,"amount is null"\n4,40,2.25,fine,extra\n'
@@ -18,6 +21,29 @@ async function rowsOf(world: World, key: string): Promise<readonly Record<string
   const bytes = entry?.bytes ?? new Uint8Array()
   const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer
   return await parquetReadObjects({ file })
+}
+
+/** Lets something happen before each call of a port. */
+class Overtaken extends FaultPlan {
+  readonly #before: (label: string) => Promise<void>
+
+  constructor(before: (label: string) => Promise<void>) {
+    super()
+    this.#before = before
+  }
+
+  override wrap<T extends object>(name: string, port: T): T {
+    return new Proxy(super.wrap(name, port), {
+      get: (target, property): unknown => {
+        const member: unknown = Reflect.get(target, property)
+        if (typeof member !== 'function') return member
+        return async (...args: unknown[]): Promise<unknown> => {
+          await this.#before(`${name}.${String(property)}`)
+          return await (Reflect.apply(member, target, args) as Promise<unknown>)
+        }
+      },
+    })
+  }
 }
 
 const city = (id: string): string => `order_id,customer_id,amount\n${id},1,2.5\n`
@@ -176,6 +202,70 @@ describe('convert-csv', () => {
     const { answer, receipt } = await world.convertFile().execute(gone)
     expect(answer.status).to.equal('ignored')
     expect(receipt).to.deep.include({ state: 'IGNORED', reason: 'source-deleted' })
+  })
+
+  it('fails where the name of the output cannot be had, instead of trying for ever', async () => {
+    const world = new World()
+    const narrow = new Interposed<ObjectStore>('store', (store) => ({
+      createWriter: (target) =>
+        target.key.startsWith('silver/') ? Promise.reject(new PortError('invalid-argument', 'the name is too long')) : store.createWriter(target),
+    }))
+    const { answer, receipt } = await world.convertFile(narrow).execute(await world.put('bronze/sales.csv', DIRTY))
+    expect(receipt).to.deep.include({ state: 'FAILED', reason: 'invalid-argument' })
+    expect(answer.error?.message).to.include('too long')
+    expect((await world.ledger.findRun(receipt?.runIds[0] ?? ''))?.value.state).to.equal('FAILED')
+  })
+
+  it('does without a contract of its own where the name is too long for one', async () => {
+    const world = new World()
+    const narrow = new Interposed<ObjectStore>('store', (store) => ({
+      get: (ref, options) =>
+        ref.key.startsWith('config/contracts/sales') ? Promise.reject(new PortError('invalid-argument', 'the name is too long')) : store.get(ref, options),
+    }))
+    const { receipt } = await world.convertFile(narrow).execute(await world.put('bronze/sales.csv', DIRTY))
+    expect(receipt?.state).to.equal('PROCESSED')
+  })
+
+  it('says why a file is parked', async () => {
+    const world = new World()
+    await world.putConfig([{ ...JOB, source_file_name: 'sales.csv', is_active: 'yes' }])
+    const { answer } = await world.convertFile().execute(await world.put('bronze/sales.csv', DIRTY))
+    expect(answer).to.deep.include({ status: 'failed', output: null })
+    expect(answer.error?.code).to.equal('invalid-config')
+  })
+
+  it('never puts an older version in the place of a newer one that comes and is converted between two looks', async () => {
+    const calm = new World({ versioned: true })
+    const calls = new FaultPlan()
+    await calm.convertFile(calls).execute(await calm.put('bronze/city.csv', city('1')))
+    for (let at = 1; at <= calls.calls; at += 1) {
+      const world = new World({ versioned: true })
+      const { sequencer: _unknown, ...older } = await world.put('bronze/city.csv', city('1'))
+      let call = 0
+      const overtaken = new Overtaken(async () => {
+        call += 1
+        if (call === at) await world.convertFile().execute(await world.put('bronze/city.csv', city('2')))
+      })
+      await world.convertFile(overtaken).execute(older)
+      expect(await rowsOf(world, 'silver/city.parquet'), `before ${calls.trace[at - 1] ?? ''}`).to.deep.equal(CITY_2)
+    }
+  })
+
+  it('goes by the contract that is in force when the table is committed', async () => {
+    const contract = (type: string): string => JSON.stringify({ fields: [{ name: 'order_id' }, { name: 'customer_id' }, { name: 'amount', type }] })
+    const world = new World()
+    await world.put('config/contracts/city.json', contract('string'))
+    const object = await world.put('bronze/city.csv', city('1'))
+    let overtaken = false
+    const slow = new Overtaken(async (label) => {
+      if (label !== 'store.createWriter' || overtaken) return
+      overtaken = true
+      await world.put('config/contracts/city.json', contract('number'))
+      await world.convertFile().execute(object)
+    })
+    await world.convertFile(slow).execute(object).catch(() => undefined)
+    expect(await rowsOf(world, 'silver/city.parquet')).to.deep.equal(CITY_1)
+    expect((await world.convertFile().execute(object)).receipt?.state).to.equal('PROCESSED')
   })
 
   it('archives the source only after the table is committed', async () => {

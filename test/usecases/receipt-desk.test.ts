@@ -52,6 +52,28 @@ describe('one object version, one receipt', () => {
     })
   }
 
+  it('knows what a listing saw before it was dealt with, and what was in its place before', async () => {
+    const world = new World()
+    await world.putConfig([])
+    const first = asListed(await world.put('data/in/x.csv', 'a'))
+    const dealtWith = (await world.routeFile().execute(first)).receipt?.identity
+    expect(await identities(world, first)).to.deep.equal([dealtWith])
+    const second = await world.put('data/in/x.csv', 'b')
+    expect(await identities(world, first)).to.deep.equal([dealtWith])
+    expect(await identities(world, asListed(second))).to.not.deep.equal([dealtWith])
+    expect(await world.receipts()).to.have.length(2)
+  })
+
+  it('gives an event the receipt of its listing even after the file was moved away', async () => {
+    const world = new World()
+    await world.putConfig([])
+    const event = await world.put('data/in/x.csv', 'a')
+    const first = await world.routeFile().execute(asListed(event))
+    const later = await world.routeFile().execute(event)
+    expect(later.answer).to.deep.equal(first.answer).and.include({ status: 'not_configured' })
+    expect(await world.receipts()).to.have.length(1)
+  })
+
   it('is opened once by many at the same time', async () => {
     const world = new World()
     const object = await world.put('data/in/a.csv', 'a')

@@ -9,7 +9,12 @@ import type { Receipt } from '../../src/domain/ledger/receipt.ts'
 import { ConfigLoader } from '../../src/usecases/config-loader.ts'
 import { ContractLoader } from '../../src/usecases/contract-loader.ts'
 import { ConvertFile } from '../../src/usecases/convert-file.ts'
+import type { FileProcessorDependencies } from '../../src/usecases/file-processor.ts'
+import { ProcessBucket } from '../../src/usecases/process-bucket.ts'
+import { ReplayReceipts } from '../../src/usecases/replay-receipts.ts'
 import { RouteFile } from '../../src/usecases/route-file.ts'
+import { RunWorkflow } from '../../src/usecases/run-workflow.ts'
+import { SweepBucket } from '../../src/usecases/sweep-bucket.ts'
 import { FaultPlan } from './fault-plan.ts'
 
 export const BUCKET = 'lake'
@@ -77,6 +82,46 @@ export class World {
       config: new ConfigLoader(store, { key: 'config/config.json' }),
       contracts: new ContractLoader(store),
     })
+  }
+
+  processBucket(plan: FaultPlan = new FaultPlan()): ProcessBucket {
+    return new ProcessBucket({ ...this.#processing(plan), store: plan.wrap('store', this.store) })
+  }
+
+  sweepBucket(plan: FaultPlan = new FaultPlan()): SweepBucket {
+    return new SweepBucket({ ...this.#processing(plan), store: plan.wrap('store', this.store) })
+  }
+
+  replayReceipts(plan: FaultPlan = new FaultPlan()): ReplayReceipts {
+    return new ReplayReceipts(this.#processing(plan))
+  }
+
+  /** Files are brought to their ends in this process, as on a laptop. */
+  #processing(plan: FaultPlan): FileProcessorDependencies {
+    const convertFile = this.convertFile(plan)
+    const workflow = new RunWorkflow(convertFile)
+    return {
+      ledger: plan.wrap('ledger', this.ledger),
+      clock: this.clock,
+      routeFile: this.routeFile(plan),
+      convertFile,
+      settleWorkflow: async (name, options) => {
+        const execution = this.workflows.executions.find((one) => one.name === name && one.status === 'open')
+        if (execution === undefined) return
+        await workflow.execute(execution, options)
+        this.workflows.close(name)
+      },
+    }
+  }
+
+  /** Removes the current object of a key, as its owner may at any time. */
+  async remove(key: string): Promise<void> {
+    const head = await this.store.head({ bucket: BUCKET, key })
+    if (head !== undefined) await this.store.delete({ ...head, etag: head.etag })
+  }
+
+  async receipts(): Promise<readonly Receipt[]> {
+    return (await this.ledger.listReceipts({}, { limit: 1_000 })).items.map((stored) => stored.value)
   }
 
   /** Every current object by key, as text. */

@@ -5,6 +5,7 @@ import { keyHash } from '../../domain/ledger/key-hash.ts'
 import { isIdentity } from '../../domain/ledger/ledger-item.ts'
 import { RECEIPT_RECORD, RUN_RECORD } from '../../domain/ledger/ledger-record.ts'
 import { pageLimitFault, USUAL_PAGE_LIMIT } from '../../domain/ledger/page-limit.ts'
+import type { ReceiptFilter } from '../../domain/ledger/receipt-filter.ts'
 import type { Receipt, ReceiptState } from '../../domain/ledger/receipt.ts'
 import type { Run } from '../../domain/ledger/run.ts'
 import type {
@@ -12,7 +13,6 @@ import type {
   Ledger,
   LedgerPage,
   LedgerPageOptions,
-  ReceiptFilter,
   Revision,
   SaveOutcome,
   Stored,

@@ -4,6 +4,7 @@ import { keyHash } from '../../domain/ledger/key-hash.ts'
 import { isIdentity } from '../../domain/ledger/ledger-item.ts'
 import { RECEIPT_RECORD, RUN_RECORD } from '../../domain/ledger/ledger-record.ts'
 import { pageLimitFault, USUAL_PAGE_LIMIT } from '../../domain/ledger/page-limit.ts'
+import { matchesFilter, type ReceiptFilter } from '../../domain/ledger/receipt-filter.ts'
 import type { Receipt } from '../../domain/ledger/receipt.ts'
 import type { Run } from '../../domain/ledger/run.ts'
 import type {
@@ -11,7 +12,6 @@ import type {
   Ledger,
   LedgerPage,
   LedgerPageOptions,
-  ReceiptFilter,
   Revision,
   SaveOutcome,
   Stored,
@@ -74,7 +74,7 @@ export class LocalLedger implements Ledger {
   async listReceipts(filter: ReceiptFilter, options: LedgerPageOptions = {}): Promise<LedgerPage<Receipt>> {
     const { after, limit = USUAL_PAGE_LIMIT } = options
     checkLimit(limit)
-    const matching = filterByState(this.#receipts.readAll(after), filter)
+    const matching = filtered(this.#receipts.readAll(after), filter)
     return pageOf(await take(matching, limit), ({ identity }) => identity)
   }
 
@@ -146,12 +146,9 @@ function pageOf<T>({ items, more }: Taken<T>, placeOf: (value: T) => string): Le
   return more && last !== undefined ? { items, next: placeOf(last.value) } : { items }
 }
 
-async function* filterByState(
-  receipts: AsyncIterable<Stored<Receipt>>,
-  { state }: ReceiptFilter,
-): AsyncGenerator<Stored<Receipt>> {
+async function* filtered(receipts: AsyncIterable<Stored<Receipt>>, filter: ReceiptFilter): AsyncGenerator<Stored<Receipt>> {
   for await (const stored of receipts) {
-    if (state === undefined || stored.value.state === state) yield stored
+    if (matchesFilter(stored.value, filter)) yield stored
   }
 }
 

@@ -2,6 +2,7 @@ import { compareTexts, dayOf } from '../../domain/ledger/creation-order.ts'
 import { UnstorableRecord } from '../../domain/ledger/ledger-item.ts'
 import { type LedgerRecord, RECEIPT_RECORD, RUN_RECORD } from '../../domain/ledger/ledger-record.ts'
 import { pageLimitFault, USUAL_PAGE_LIMIT } from '../../domain/ledger/page-limit.ts'
+import { matchesFilter, type ReceiptFilter } from '../../domain/ledger/receipt-filter.ts'
 import type { Identity } from '../../domain/identity/object-version.ts'
 import type { Receipt } from '../../domain/ledger/receipt.ts'
 import type { Run } from '../../domain/ledger/run.ts'
@@ -10,7 +11,6 @@ import type {
   Ledger,
   LedgerPage,
   LedgerPageOptions,
-  ReceiptFilter,
   Revision,
   SaveOutcome,
   Stored,
@@ -46,9 +46,8 @@ export class MemoryLedger implements Ledger {
   }
 
   async listReceipts(filter: ReceiptFilter, options: LedgerPageOptions = {}): Promise<LedgerPage<Receipt>> {
-    const { state } = filter
-    const all = this.#receipts.oldestFirst()
-    return pageOf(state === undefined ? all : all.filter(({ value }) => value.state === state), RECEIPT_RECORD, options)
+    const matching = this.#receipts.oldestFirst().filter(({ value }) => matchesFilter(value, filter))
+    return pageOf(matching, RECEIPT_RECORD, options)
   }
 
   async findRun(id: string): Promise<Stored<Run> | undefined> {

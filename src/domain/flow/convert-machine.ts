@@ -42,6 +42,8 @@ export type ConvertOutcome =
 export const convertMachine: Machine<Receipt, ConvertEffect, ConvertOutcome> = { next, evolve }
 
 function next(receipt: Receipt): ConvertEffect | undefined {
+  // An execution that has outlived a replay: the router has yet to say what becomes of the new attempt.
+  if (receipt.flow === 'route-file' && receipt.state === 'RECEIVED') return undefined
   const restore = nextRestore(receipt)
   if (restore !== undefined) return restore
   if (receipt.state === 'RECEIVED') return { kind: 'admit' }
@@ -85,6 +87,7 @@ function evolve(receipt: Receipt, outcome: ConvertOutcome, at: string): Receipt 
     case 'destination-taken':
     case 'source-absent':
     case 'source-changed':
+    case 'copy-lost':
     case 'source-removed':
       return archived(receipt, outcome, at)
     case 'published':
@@ -117,15 +120,22 @@ function converted(receipt: Receipt, at: string): Receipt {
   return { ...processed, archive: planMove(destination, alternative) }
 }
 
-/** The source of a committed table may be replaced or deleted by its owner at any time: then there is nothing left to archive. */
+/**
+ * The source of a committed table may be replaced or deleted by its owner at any time: then there is nothing left to archive. A file
+ * that is not in the archive in the end has no `archive` on its receipt.
+ */
 function archived(receipt: Receipt, outcome: MoveOutcome, at: string): Receipt {
-  if (receipt.archive === undefined) return receipt
-  const verdict = evolveMove(receipt.archive, outcome)
+  const { archive, ...unarchived } = receipt
+  if (archive === undefined) return receipt
+  const verdict = evolveMove(archive, outcome)
   switch (verdict.kind) {
     case 'moving':
       return { ...receipt, archive: verdict.move, updatedAt: at }
     case 'lost-source':
-    case 'no-destination':
-      return { ...receipt, archive: { ...receipt.archive, step: 'done' }, updatedAt: at }
+      return { ...unarchived, updatedAt: at }
+    case 'no-destination': {
+      const message = `Neither ${archiveKeys(receipt.object.key, receipt.identity, receipt.createdAt).destination} nor ${archive.alternative} is free.`
+      return withNotice({ ...unarchived, updatedAt: at }, { outcome: 'not_archived', key: receipt.object.key, message }, at)
+    }
   }
 }

@@ -23,6 +23,8 @@ export type MoveOutcome =
   | { readonly kind: 'source-absent' }
   /** The key holds another version now, and no copy of ours was made. */
   | { readonly kind: 'source-changed' }
+  /** The copy is no longer at the destination, and the source still is at its place. */
+  | { readonly kind: 'copy-lost' }
   /** Our version is no longer at the source: deleted by us, or replaced or deleted by its owner after the copy. */
   | { readonly kind: 'source-removed' }
 
@@ -51,6 +53,8 @@ export function evolveMove(move: Move, outcome: MoveOutcome): MoveVerdict {
   switch (outcome.kind) {
     case 'copied':
       return { kind: 'moving', move: { ...move, step: 'remove-source' } }
+    case 'copy-lost':
+      return { kind: 'moving', move: { ...move, step: 'copy' } }
     case 'source-removed':
       return { kind: 'moving', move: { ...move, step: 'done' } }
     case 'source-absent':

@@ -74,6 +74,7 @@ function evolve(receipt: Receipt, outcome: RouteOutcome, at: string): Receipt {
     case 'destination-taken':
     case 'source-absent':
     case 'source-changed':
+    case 'copy-lost':
     case 'source-removed':
       return moved(receipt, outcome, at)
     case 'started':

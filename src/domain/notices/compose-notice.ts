@@ -7,6 +7,7 @@ export type NoticeOccasion =
   | { readonly outcome: 'inactive'; readonly fileName: string; readonly jobId: string }
   | { readonly outcome: 'invalid_config'; readonly key: string; readonly entry: string; readonly problems: readonly string[] }
   | { readonly outcome: 'unsupported_suffix'; readonly key: string; readonly message: string }
+  | { readonly outcome: 'not_archived'; readonly key: string; readonly message: string }
   | { readonly outcome: 'config_unusable'; readonly key: string; readonly message: string }
   | { readonly outcome: 'quarantined'; readonly key: string; readonly code: string; readonly message: string }
   | { readonly outcome: 'failed'; readonly key: string; readonly code: string; readonly message: string }
@@ -46,6 +47,11 @@ function wordsFor(occasion: NoticeOccasion): { readonly subject: string; readonl
       return {
         subject: 'Unsupported File Name',
         message: `File kept, not processed: ${occasion.key}\n${occasion.message}`,
+      }
+    case 'not_archived':
+      return {
+        subject: 'File Not Archived',
+        message: `File processed, and kept where it is: ${occasion.key}\n${occasion.message}`,
       }
     case 'config_unusable':
       return {

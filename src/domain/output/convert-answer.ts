@@ -21,8 +21,14 @@ export function convertAnswer(receipt: Receipt, wasProcessed: boolean): ConvertA
     rows_in: conversion?.rowsIn ?? 0,
     rows_rejected: conversion?.rowsRejected ?? 0,
     rejects: conversion?.rejectsKey ?? null,
-    error: receipt.error ?? (receipt.state === 'IGNORED' ? { code: receipt.reason ?? 'ignored', message: 'the file is not processed' } : null),
+    error: receipt.error ?? reasonOf(receipt),
   }
+}
+
+/** Why there is no table, where no error is recorded. */
+function reasonOf({ state, reason }: Receipt): ConvertAnswer['error'] {
+  if (state === 'PROCESSED' || state === 'SUPERSEDED') return null
+  return { code: reason ?? state.toLowerCase(), message: state === 'PARKED' ? 'the file is kept, and not processed for now' : 'the file is not processed' }
 }
 
 function statusOf(receipt: Receipt, wasProcessed: boolean): ConvertAnswer['status'] {

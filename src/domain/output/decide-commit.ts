@@ -10,6 +10,8 @@ export interface ExistingOutput {
 export type CommitDecision =
   | { readonly kind: 'create' }
   | { readonly kind: 'replace'; readonly etag: string }
+  /** The same source version is there, read under another contract: ours may only replace it while it is the one in force. */
+  | { readonly kind: 'recast'; readonly etag: string }
   /** The very same source version under the same contract is there already. */
   | { readonly kind: 'already-committed'; readonly etag: string }
   /** A newer version of the source is there; the output never goes back. */
@@ -37,7 +39,7 @@ export function decideCommit(
   if (theirs.source === ours.source) {
     return theirs.contractHash === ours.contractHash
       ? { kind: 'already-committed', etag: existing.etag }
-      : { kind: 'replace', etag: existing.etag }
+      : { kind: 'recast', etag: existing.etag }
   }
   return isNewer(ours, theirs, ourSourceIsCurrent) ? { kind: 'replace', etag: existing.etag } : { kind: 'superseded' }
 }

@@ -17,7 +17,7 @@ describe('decideCommit', () => {
   const table: readonly (readonly [string, Parameters<typeof decideCommit>, CommitDecision['kind']])[] = [
     ['nothing there', [undefined, OURS, true], 'create'],
     ['the same version and contract', [existing({}), OURS, true], 'already-committed'],
-    ['the same version, another contract', [existing({ contractHash: 'c2' }), OURS, true], 'replace'],
+    ['the same version, another contract', [existing({ contractHash: 'c2' }), OURS, true], 'recast'],
     ['an older version by sequencer', [existing({ source: 's1', sequencer: '0A' }), OURS, false], 'replace'],
     ['a newer version by sequencer', [existing({ source: 's3', sequencer: '0C' }), OURS, true], 'superseded'],
     ['another version without order, ours current', [existing({ source: 's1' }), without(OURS), true], 'replace'],
@@ -32,7 +32,8 @@ describe('decideCommit', () => {
   }
 
   it('replaces exactly what it has seen', () => {
-    expect(decideCommit(existing({ contractHash: 'c2' }), OURS, true)).to.deep.equal({ kind: 'replace', etag: 'e' })
+    expect(decideCommit(existing({ contractHash: 'c2' }), OURS, true)).to.deep.equal({ kind: 'recast', etag: 'e' })
+    expect(decideCommit(existing({ source: 's1', sequencer: '0A' }), OURS, false)).to.deep.equal({ kind: 'replace', etag: 'e' })
   })
 })
 
