@@ -65,7 +65,8 @@ export class ConversionAccount {
 
   enforceFinalBudget(): void {
     const { rate } = this.#budget
-    if (rate !== undefined && this.#rowsRejected > rate * this.rowsIn) {
+    // The quotient is the double that its decimal spells, as `rate` is; the product with `rate` may be just below the count.
+    if (rate !== undefined && this.#rowsRejected / this.rowsIn > rate) {
       throw new FileRefusal(
         'failure-budget',
         `${this.#rowsRejected} of ${this.rowsIn} rows are rejected, more than the share of ${rate} that failureBudget.rate allows: ${this.#remedy()}`,

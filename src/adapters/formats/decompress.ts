@@ -56,38 +56,62 @@ async function* resumed(start: Uint8Array, rest: AsyncIterable<Uint8Array>): Asy
   yield* rest
 }
 
-async function* gunzip(source: AsyncIterable<Uint8Array>, limits: ExpansionLimits): AsyncGenerator<Uint8Array> {
+async function* gunzip(source: AsyncGenerator<Uint8Array>, limits: ExpansionLimits): AsyncGenerator<Uint8Array> {
   let bytesIn = 0
   let bytesOut = 0
+  /** Where the last byte that is not zero ends: zeros behind the last member are padding. */
+  let contentEnd = 0
   let failure: { readonly error: unknown } | undefined
   // The stream reports its own errors and the source's alike; the source's are remembered to be told apart.
-  async function* watched(): AsyncGenerator<Uint8Array> {
+  async function pull(): Promise<IteratorResult<Uint8Array, unknown>> {
     try {
-      for await (const chunk of source) {
-        bytesIn += chunk.length
-        yield chunk
+      const step = await source.next()
+      if (step.done !== true) {
+        const used = usedLength(step.value)
+        if (used > 0) contentEnd = bytesIn + used
+        bytesIn += step.value.length
       }
+      return step
     } catch (error) {
       failure = { error }
       throw error
     }
   }
-  const inflated: AsyncIterable<Uint8Array> = pipeline(watched(), createGunzip(), () => undefined)
+  // Pulls by hand, so that the source is still open when the decompressor has had enough.
+  async function* pulled(): AsyncGenerator<Uint8Array> {
+    for (let step = await pull(); step.done !== true; step = await pull()) yield step.value
+  }
+  const engine = createGunzip()
+  const inflated: AsyncIterable<Uint8Array> = pipeline(pulled(), engine, () => undefined)
   try {
     for await (const chunk of inflated) {
       bytesOut += chunk.length
       if (bytesOut > limits.freeBytes && bytesOut > bytesIn * limits.ratioMax) throw expandsTooFar(bytesIn, bytesOut, limits)
       yield chunk
     }
+    // At the first zero behind a member the decompressor stops, whatever follows.
+    while ((await pull()).done !== true) continue
   } catch (error) {
     if (failure !== undefined) throw failure.error
     if (error instanceof FileRefusal || !isZlibError(error)) throw error
-    throw new FileRefusal(
-      'compression-error',
-      `The file begins as gzip but cannot be decompressed (${error.message}, after ${bytesOut} bytes of text): upload it again`,
-      error,
-    )
+    throw damaged(error.message, bytesOut, error)
   }
+  if (contentEnd > engine.bytesWritten) throw damaged(`data behind padding at byte ${engine.bytesWritten}`, bytesOut)
+}
+
+/** Length without the zeros at the end. */
+function usedLength(chunk: Uint8Array): number {
+  let length = chunk.length
+  while (length > 0 && chunk[length - 1] === 0) length--
+  return length
+}
+
+function damaged(reason: string, bytesOut: number, cause?: unknown): FileRefusal {
+  return new FileRefusal(
+    'compression-error',
+    `The file begins as gzip but cannot be decompressed (${reason}, after ${bytesOut} bytes of text): upload it again`,
+    cause,
+  )
 }
 
 function expandsTooFar(bytesIn: number, bytesOut: number, limits: ExpansionLimits): FileRefusal {

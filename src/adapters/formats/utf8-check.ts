@@ -38,7 +38,8 @@ export class Utf8Check {
     if (!isUtf8(text)) return this.#breakAt(bytes, malformedAt(bytes))
     this.#countLines(text)
     this.#checked += whole
-    this.#cut = bytes.slice(whole)
+    // A copy: the slice of a Buffer is a view of memory whose owner may use it again.
+    this.#cut = Uint8Array.from(bytes.subarray(whole))
     return undefined
   }
 

@@ -1,6 +1,7 @@
 import { utf8ToBytes } from '@noble/hashes/utils.js'
 import { CellFault } from '../table/cell-fault.ts'
 import { compileField } from '../table/compile-field.ts'
+import type { CompiledField } from '../table/compile-field.ts'
 import { describeCellFault } from '../table/describe-cell-fault.ts'
 import { pathTo } from './contract-problem.ts'
 import { own, refuseUnknown, report, shown } from './read-descriptor.ts'
@@ -14,7 +15,7 @@ type Ordered = 'minimum' | 'maximum'
 
 /**
  * Reads `enum`, `minimum` and `maximum` of a field whose type is known; `required` is read elsewhere. Values are given
- * as the field's cells spell them, or as JSON numbers and booleans, and must be values of its type.
+ * as the field's cells spell them, or as JSON numbers and booleans, and must be values of its type that its bounds allow.
  */
 export function parseConstraints(place: DescriptorPlace, field: FieldContract): ValueConstraints {
   refuseUnknown(place, [...SUPPORTED, ...UNSUPPORTED], `constraints of field ${shown(field.name)}`)
@@ -22,26 +23,36 @@ export function parseConstraints(place: DescriptorPlace, field: FieldContract): 
   const unique = own(place.object, 'unique')
   if (unique !== undefined && unique !== false) refuse(place, 'unique', field)
 
-  const choices = readEnum(place, field)
-  const minimum = readBound(place, field, 'minimum')
-  const maximum = readBound(place, field, 'maximum')
-  const bounded = minimum === undefined ? field : { ...field, constraints: { minimum } }
-  if (maximum !== undefined && faultOf(bounded, maximum) !== CellFault.none) {
-    place.problems.add(place.path, 'conflict', `minimum ${minimum} of field ${shown(field.name)} is above its maximum ${maximum}`)
+  // Compiled once, since an enum and the words of a field may both be long.
+  const values = compileField({ ...field, missingValues: [] }, 1)
+  const choices = readEnum(place, values)
+  const minimum = readBound(place, values, 'minimum')
+  const maximum = readBound(place, values, 'maximum')
+  const bounds = { ...(minimum === undefined ? {} : { minimum }), ...(maximum === undefined ? {} : { maximum }) }
+  const problem = valueOutside({ ...field, constraints: bounds }, [minimum, maximum, ...(choices ?? [])])
+  if (problem !== undefined) {
+    place.problems.add(place.path, 'conflict', `Constraints that no value can meet together: ${problem}`)
     return {}
   }
-  return {
-    ...(choices === undefined ? {} : { enum: choices }),
-    ...(minimum === undefined ? {} : { minimum }),
-    ...(maximum === undefined ? {} : { maximum }),
+  return { ...(choices === undefined ? {} : { enum: choices }), ...bounds }
+}
+
+/** Says of the first value that is outside of the field's own bounds what is wrong with it. */
+function valueOutside(bounded: FieldContract, texts: readonly (string | undefined)[]): string | undefined {
+  const compiled = compileField({ ...bounded, missingValues: [] }, 1)
+  for (const text of texts) {
+    const problem = text === undefined ? undefined : faultMessage(compiled, text)
+    if (problem !== undefined) return problem
   }
+  return undefined
 }
 
 function refuse(place: DescriptorPlace, key: string, field: FieldContract): void {
   report(place, key, 'unsupported', `constraint ${key} of field ${shown(field.name)} is not supported`)
 }
 
-function readEnum(place: DescriptorPlace, field: FieldContract): readonly string[] | undefined {
+function readEnum(place: DescriptorPlace, values: CompiledField): readonly string[] | undefined {
+  const { field } = values
   const value = own(place.object, 'enum')
   if (value === undefined) return undefined
   const path = pathTo(place.path, 'enum')
@@ -54,19 +65,20 @@ function readEnum(place: DescriptorPlace, field: FieldContract): readonly string
     return undefined
   }
   const items: readonly unknown[] = value
-  const texts = items.map((item, index) => readValue(place, pathTo(path, index), field, item))
+  const texts = items.map((item, index) => readValue(place, pathTo(path, index), values, item))
   const valid = texts.filter(text => text !== undefined)
   return valid.length === texts.length ? valid : undefined
 }
 
-function readBound(place: DescriptorPlace, field: FieldContract, key: Ordered): string | undefined {
+function readBound(place: DescriptorPlace, values: CompiledField, key: Ordered): string | undefined {
+  const { field } = values
   const value = own(place.object, key)
   if (value === undefined) return undefined
   if (!isOrdered(field.column)) {
     refuse(place, key, field)
     return undefined
   }
-  return readValue(place, pathTo(place.path, key), field, value)
+  return readValue(place, pathTo(place.path, key), values, value)
 }
 
 function isOrdered(column: ColumnType): boolean {
@@ -90,17 +102,16 @@ function isOrdered(column: ColumnType): boolean {
 }
 
 /** A value of the descriptor as a cell would spell it, when it is a value of the field. */
-function readValue(place: DescriptorPlace, path: string, field: FieldContract, value: unknown): string | undefined {
-  const text = cellText(field, value)
+function readValue(place: DescriptorPlace, path: string, values: CompiledField, value: unknown): string | undefined {
+  const text = cellText(values.field, value)
   if (text === undefined) {
-    const message = `${shown(value)} cannot be a value of field ${shown(field.name)}: write it as text, as a cell would hold it`
+    const message = `${shown(value)} cannot be a value of field ${shown(values.field.name)}: write it as text, as a cell would hold it`
     place.problems.add(path, 'wrong-type', message)
     return undefined
   }
-  const fault = faultOf(field, text)
-  if (fault === CellFault.none) return text
-  const bytes = utf8ToBytes(text)
-  place.problems.add(path, 'bad-value', describeCellFault(field, fault, bytes, 0, bytes.length, 0).message)
+  const problem = faultMessage(values, text)
+  if (problem === undefined) return text
+  place.problems.add(path, 'bad-value', problem)
   return undefined
 }
 
@@ -116,7 +127,9 @@ function cellText(field: FieldContract, value: unknown): string | undefined {
   return String(value).replace('.', field.lexical.decimalChar)
 }
 
-function faultOf(field: FieldContract, text: string): CellFault {
+/** What is wrong with a value, in words; `undefined` when it is valid. */
+function faultMessage(values: CompiledField, text: string): string | undefined {
   const bytes = utf8ToBytes(text)
-  return compileField({ ...field, missingValues: [] }, 1).write(bytes, 0, bytes.length, 0)
+  const fault = values.write(bytes, 0, bytes.length, 0)
+  return fault === CellFault.none ? undefined : describeCellFault(values.field, fault, bytes, 0, bytes.length, 0).message
 }

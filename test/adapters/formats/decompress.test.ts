@@ -26,6 +26,16 @@ describe('decompression', () => {
     expect(await codeOf(textOf(chunked(Buffer.concat([zipped, zipped.subarray(0, 9)]))))).to.equal('compression-error')
   })
 
+  it('refuses what hides behind zeros, which the decompressor stops at, however far behind and wherever the chunks are cut', async () => {
+    for (const [zeros, hidden] of [[3, gzipSync('y')], [3, Buffer.from('more')], [400_000, gzipSync('y')]] as const) {
+      for (const size of [7, zipped.length, 65_536]) {
+        const bytes = Buffer.concat([zipped, Buffer.alloc(zeros), hidden])
+        expect(await codeOf(textOf(chunked(bytes, size)))).to.equal('compression-error')
+      }
+    }
+    expect(await textOf(chunked(Buffer.concat([zipped, Buffer.alloc(400_000)])))).to.have.length(6_000)
+  })
+
   it('counts the bytes as stored', async () => {
     let stored = 0
     for await (const chunk of decompress(chunked(zipped, 10), count => { stored += count })) expect(chunk.length).to.be.above(0)

@@ -41,6 +41,15 @@ describe('UTF-8 check', () => {
     )
   })
 
+  it('does not rely on a chunk that its owner uses again', () => {
+    const utf8 = new Utf8Check()
+    const chunk = Buffer.from('a\xe2\x82', 'latin1')
+    expect(utf8.push(chunk)).to.equal(undefined)
+    chunk.fill(0)
+    expect(utf8.push(Buffer.from('\xac', 'latin1'))).to.equal(undefined)
+    expect(utf8.finish()).to.equal(undefined)
+  })
+
   it('counts lines as the dialect ends them', () => {
     const bytes = Buffer.from('a\rb\r\nc\nd\xff', 'latin1')
     for (const size of [1, 2, 3, 100]) {
