@@ -186,7 +186,11 @@ export class RecordFramer {
         at++
         continue
       }
-      if (byte === LF) return this.#save(state, at).#close(at, at + 1)
+      if (byte === LF) {
+        // The reading that was given up may have passed over the CR as data of a quoted cell.
+        const afterCr = state === SKIPPING && this.#dropped === 0 && at > this.#from && bytes[at - 1] === CR
+        return this.#save(state, at).#close(afterCr ? at - 1 : at, at + 1)
+      }
       if (byte === CR) {
         if (at + 1 === to && !this.#ended) break
         if (at + 1 < to && bytes[at + 1] === LF) return this.#save(state, at).#close(at, at + 2)

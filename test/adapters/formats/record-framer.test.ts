@@ -114,8 +114,16 @@ describe('record framer', () => {
         const used = tight ? limits : DEFAULT_FRAMING_LIMITS
         expect(frame(cut(bytesOf(text), size), dialect, used)).to.deep.equal(frame([bytesOf(text)], dialect, used))
       }),
-      { numRuns: 1_500 },
+      { numRuns: 1_500, examples: [['",\xef\xbb\xbf"",\0\r\n', 1, DEFAULT_DIALECT, true]] },
     )
+  })
+
+  it('ends a line at its CRLF also when the CR was still read as a part of a cell that is too large', () => {
+    const text = '",12345,\0\r\nb\r\n'
+    const limits = { cellBytesMax: 9, recordBytesMax: 14 }
+    const { records } = frame(cut(bytesOf(text), 1), DEFAULT_DIALECT, limits)
+    expect(records.map(({ raw }) => raw)).to.deep.equal(['",12345,\0', 'b'])
+    expect(frame([bytesOf(text)], DEFAULT_DIALECT, limits).records).to.deep.equal(records)
   })
 
   it('refuses a cell one byte over its limit and takes one at it', () => {
