@@ -179,6 +179,39 @@ export function describeLedgerContract(name: string, makeHarness: () => Promise<
         expect(await allPages((options) => ledger.listReceipts({ state: 'FAILED' }, options), 100)).to.deep.equal([])
       })
 
+      it('are listed when they are unfinished, for the object, for its archive or for a notice', async () => {
+        const move = { destination: 'data/archive/a.csv', alternative: 'data/archive/a~1.csv' }
+        const notice = { id: '1', outcome: 'failed', subject: 's', message: 'm', at: at(0) }
+        const ended = (key: string, more: Partial<Receipt>): Receipt => ({
+          ...moveReceipt(moveReceipt(receiptOf(key), 'ROUTED', at(1)), 'PROCESSED', at(2)),
+          ...more,
+        })
+        const receipts = [
+          receiptOf('received.csv'),
+          moveReceipt(receiptOf('routed.csv'), 'ROUTED', at(1)),
+          ended('archiving.csv', { archive: { ...move, step: 'copy' } }),
+          ended('archived.csv', { archive: { ...move, step: 'done' } }),
+          ended('told.csv', { notices: [{ ...notice, status: 'sent', sentAt: at(3) }] }),
+          ended('untold.csv', { notices: [{ ...notice, status: 'pending' }] }),
+          ended('ended.csv', {}),
+        ]
+        for (const receipt of receipts) await ledger.createReceipt(receipt)
+        const unfinished = await allPages((options) => ledger.listReceipts({ unfinished: true }, { ...options, limit: 2 }), 2)
+        const keys = ['archiving.csv', 'received.csv', 'routed.csv', 'untold.csv']
+        expect(unfinished.map(({ object }) => object.key).toSorted()).to.deep.equal(keys)
+        const routed = await allPages((options) => ledger.listReceipts({ state: 'ROUTED', unfinished: true }, options), 100)
+        expect(routed.map(({ object }) => object.key)).to.deep.equal(['routed.csv'])
+      })
+
+      it('are no longer listed as unfinished once they are finished', async () => {
+        const receipt = receiptOf('data/in/a.csv')
+        const revision = revisionOf(await ledger.createReceipt(receipt))
+        const list = () => allPages((options) => ledger.listReceipts({ unfinished: true }, options), 100)
+        expect(await list()).to.deep.equal([receipt])
+        await ledger.saveReceipt(moveReceipt(receipt, 'SUPERSEDED', at(1)), revision)
+        expect(await list()).to.deep.equal([])
+      })
+
       it('carry a long history and a plan with a large input', async () => {
         const entry = { at: at(0), from: 'PARKED' as const, to: 'RECEIVED' as const, reason: 'replayed', by: 'ops@example.test' }
         const receipt: Receipt = {

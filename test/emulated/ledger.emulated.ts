@@ -18,6 +18,14 @@ for (const { name, url } of RUNNING) {
         AttributeDefinitions: [
           { AttributeName: 'PK', AttributeType: 'S' },
           { AttributeName: 'SK', AttributeType: 'S' },
+          { AttributeName: 'unfinished', AttributeType: 'S' },
+        ],
+        GlobalSecondaryIndexes: [
+          {
+            IndexName: 'unfinished',
+            KeySchema: [{ AttributeName: 'unfinished', KeyType: 'HASH' }],
+            Projection: { ProjectionType: 'KEYS_ONLY' },
+          },
         ],
         KeySchema: [
           { AttributeName: 'PK', KeyType: 'HASH' },

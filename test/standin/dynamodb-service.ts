@@ -12,6 +12,8 @@ export interface DynamoDbServiceOptions {
   readonly pageBytes?: number
   /** How many items of a batch are answered at most, the others being left unprocessed. */
   readonly batchAnswers?: number
+  /** The table's global secondary index: its name is that of the attribute that is its key, and it projects the keys. `null` for none. */
+  readonly index?: string | null
 }
 
 interface PutInput {
@@ -25,6 +27,7 @@ interface PutInput {
 
 interface PageInput {
   readonly TableName: string
+  readonly IndexName?: string
   readonly KeyConditionExpression?: string
   readonly FilterExpression?: string
   readonly ExpressionAttributeNames?: Readonly<Record<string, string>>
@@ -149,13 +152,23 @@ export class DynamoDbService implements StandInService {
   #query(input: PageInput): StandInResponse {
     checkPage(input)
     const { KeyConditionExpression: expression = '', ExclusiveStartKey, Limit, ScanIndexForward } = input
-    if (!/^PK = :\w+$/.test(expression)) throw new ValidationFault('Query key condition not supported')
+    const hashKey = input.IndexName === undefined ? 'PK' : this.#indexOf(input)
+    if (!new RegExp(`^${hashKey} = :\\w+$`).test(expression)) throw new ValidationFault('Query key condition not supported')
     const { items, last } = this.#table.page(expressionOf(expression, input), {
       ...(ExclusiveStartKey === undefined ? {} : { after: ExclusiveStartKey }),
       ...(Limit === undefined ? {} : { limit: Limit }),
       backwards: ScanIndexForward === false,
     })
-    return json({ Items: items, Count: items.length, ScannedCount: items.length, LastEvaluatedKey: last })
+    const shown = input.IndexName === undefined ? items : items.map((item) => keysOf(item, hashKey))
+    const end = last === undefined || input.IndexName === undefined ? last : { ...last, [hashKey]: items.at(-1)![hashKey]! }
+    return json({ Items: shown, Count: items.length, ScannedCount: items.length, LastEvaluatedKey: end })
+  }
+
+  #indexOf({ IndexName, ConsistentRead }: PageInput): string {
+    const { index = 'unfinished' } = this.#options
+    if (IndexName !== index) throw new ValidationFault(`The table does not have the specified index: ${IndexName ?? ''}`)
+    if (ConsistentRead === true) throw new ValidationFault('Consistent reads are not supported on global secondary indexes')
+    return index
   }
 
   #scan(input: PageInput): StandInResponse {
@@ -186,7 +199,11 @@ class MissingTable extends Error {}
 const EXPRESSION_MEMBERS = ['ExpressionAttributeNames', 'ExpressionAttributeValues']
 const CONDITION_MEMBERS = [...EXPRESSION_MEMBERS, 'ConditionExpression', 'ReturnValuesOnConditionCheckFailure']
 const PAGE_MEMBERS = [...EXPRESSION_MEMBERS, 'ExclusiveStartKey', 'ConsistentRead']
-const QUERY_MEMBERS = [...PAGE_MEMBERS, 'KeyConditionExpression', 'ScanIndexForward', 'Limit']
+const QUERY_MEMBERS = [...PAGE_MEMBERS, 'IndexName', 'KeyConditionExpression', 'ScanIndexForward', 'Limit']
+
+function keysOf(item: WireItem, hashKey: string): WireItem {
+  return Object.fromEntries(['PK', 'SK', hashKey].map((name) => [name, item[name]!]))
+}
 
 function checkPage({ ExclusiveStartKey, Limit }: PageInput): void {
   if (ExclusiveStartKey !== undefined) placeOf(ExclusiveStartKey)

@@ -5,7 +5,7 @@ import { keyHash } from '../../domain/ledger/key-hash.ts'
 import { isIdentity } from '../../domain/ledger/ledger-item.ts'
 import { RECEIPT_RECORD, RUN_RECORD } from '../../domain/ledger/ledger-record.ts'
 import { pageLimitFault, USUAL_PAGE_LIMIT } from '../../domain/ledger/page-limit.ts'
-import type { ReceiptFilter } from '../../domain/ledger/receipt-filter.ts'
+import { matchesFilter, type ReceiptFilter } from '../../domain/ledger/receipt-filter.ts'
 import type { Receipt, ReceiptState } from '../../domain/ledger/receipt.ts'
 import type { Run } from '../../domain/ledger/run.ts'
 import type {
@@ -21,10 +21,14 @@ import { PortError } from '../../ports/port-error.ts'
 import type { AttributeMap } from './attribute-value.ts'
 import { DynamoDbRecords } from './dynamodb-records.ts'
 import { DynamoDbTable, type ItemKey, keyAttributes } from './dynamodb-table.ts'
+import { UNFINISHED_MARK, UnfinishedIndex } from './dynamodb-unfinished.ts'
 
 export interface DynamoDbLedgerConfig {
   readonly client: Pick<DynamoDBClient, 'send'>
-  /** A table whose key is `PK` (partition) and `SK` (sort), both strings. */
+  /**
+   * A table whose key is `PK` (partition) and `SK` (sort), both strings, with a global secondary index `unfinished`: its key is the
+   * attribute of that name, a string, and it projects the keys only. Nothing but the listing of unfinished receipts needs the index.
+   */
   readonly tableName: string
   /** Waits between tries of a transaction that others got in the way of; by the timer of the system when absent. */
   readonly wait?: (durationMs: number) => Promise<void>
@@ -41,21 +45,23 @@ const SCANS_A_PAGE = 8
  * - a run is `PK=RUN#<id>`, `SK=RUN`; with it, in one transaction, goes a copy: `PK=EXEC#<UTC date>`,
  *   `SK=<time of creation>#<id>`.
  *
- * `listReceipts` scans the whole table, a page at a time: it is for sweeps and for people, not for every event. A page may then
- * hold few receipts or none and still have a `next`.
+ * `listReceipts` reads the index of unfinished receipts where only these are asked for, and scans the whole table otherwise, a page
+ * at a time: that is for people, not for every event. Either way a page may hold few receipts or none and still have a `next`.
  */
 export class DynamoDbLedger implements Ledger {
   readonly #table: DynamoDbTable
   readonly #receipts: DynamoDbRecords<Receipt>
   readonly #runs: DynamoDbRecords<Run>
+  readonly #unfinished: UnfinishedIndex
 
   constructor({ client, tableName, wait = sleep }: DynamoDbLedgerConfig) {
     const table = new DynamoDbTable(client, tableName, wait)
     this.#table = table
     const receipts = { record: RECEIPT_RECORD, keyOf: receiptKey, entryKeyOf: keyEntry, entries: 'reference' } as const
     const runs = { record: RUN_RECORD, keyOf: runKey, entryKeyOf: dayEntry, entries: 'copy' } as const
-    this.#receipts = new DynamoDbRecords({ table, ...receipts })
+    this.#receipts = new DynamoDbRecords({ table, ...receipts, mark: UNFINISHED_MARK })
     this.#runs = new DynamoDbRecords({ table, ...runs })
+    this.#unfinished = new UnfinishedIndex(table)
   }
 
   async findReceipt(identity: Identity): Promise<Stored<Receipt> | undefined> {
@@ -78,9 +84,20 @@ export class DynamoDbLedger implements Ledger {
     return identities.flatMap((identity) => byIdentity.get(identity) ?? [])
   }
 
-  async listReceipts({ state }: ReceiptFilter, options: LedgerPageOptions = {}): Promise<LedgerPage<Receipt>> {
-    const { after, limit = USUAL_PAGE_LIMIT } = options
+  async listReceipts(filter: ReceiptFilter, { after, limit = USUAL_PAGE_LIMIT }: LedgerPageOptions = {}): Promise<LedgerPage<Receipt>> {
     checkLimit(limit)
+    return filter.unfinished === true ? this.#listUnfinished(filter, after, limit) : this.#scanReceipts(filter, after, limit)
+  }
+
+  /** The index tells where to look, and the table what is there by now. */
+  async #listUnfinished(filter: ReceiptFilter, after: string | undefined, limit: number): Promise<LedgerPage<Receipt>> {
+    const { keys, next } = await this.#unfinished.page(after, limit)
+    const receipts = (await this.#table.getAll(keys)).map((item) => this.#receipts.read(item))
+    const items = receipts.filter(({ value }) => matchesFilter(value, filter))
+    return next === undefined ? { items } : { items, next }
+  }
+
+  async #scanReceipts({ state }: ReceiptFilter, after: string | undefined, limit: number): Promise<LedgerPage<Receipt>> {
     const found: AttributeMap[] = []
     let last = after === undefined ? undefined : keyAttributes(parseNext(after))
     for (let scans = 0; scans < SCANS_A_PAGE; scans += 1) {

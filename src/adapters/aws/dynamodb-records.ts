@@ -17,6 +17,14 @@ export interface DynamoDbRecordsOptions<T> {
    * written with every save, in one transaction.
    */
   readonly entries: 'reference' | 'copy'
+  /** An attribute beside the record's fields, by which an index finds the records that have it. */
+  readonly mark?: RecordMark<T>
+}
+
+export interface RecordMark<T> {
+  readonly attribute: string
+  /** `undefined` for a record that the index leaves out. */
+  readonly valueOf: (value: T) => string | undefined
 }
 
 const REVISION = 'revision'
@@ -31,13 +39,15 @@ export class DynamoDbRecords<T extends { readonly createdAt: string }> {
   readonly #keyOf: (id: string) => ItemKey
   readonly #entryKeyOf: (value: T) => ItemKey
   readonly #entries: 'reference' | 'copy'
+  readonly #mark: RecordMark<T> | undefined
 
-  constructor({ table, record, keyOf, entryKeyOf, entries }: DynamoDbRecordsOptions<T>) {
+  constructor({ table, record, keyOf, entryKeyOf, entries, mark }: DynamoDbRecordsOptions<T>) {
     this.#table = table
     this.#record = record
     this.#keyOf = keyOf
     this.#entryKeyOf = entryKeyOf
     this.#entries = entries
+    this.#mark = mark
   }
 
   async find(id: string): Promise<Stored<T> | undefined> {
@@ -69,7 +79,7 @@ export class DynamoDbRecords<T extends { readonly createdAt: string }> {
 
   /** The record in an item; the item may hold anything. */
   read(item: AttributeMap): Stored<T> {
-    const { [REVISION]: revision, ...fields } = fromAttributes(withoutKey(item))
+    const { [REVISION]: revision, ...fields } = fromAttributes(this.#withoutKeyAndMark(item))
     const read = this.#record.fromItem(fields)
     const where = `the ${this.#record.noun} under ${JSON.stringify(item['PK']?.S)}`
     if (read.kind === 'unreadable') throw new PortError('unknown', `${where} cannot be read: ${read.message}`)
@@ -82,9 +92,19 @@ export class DynamoDbRecords<T extends { readonly createdAt: string }> {
     const fields = { ...toAttributes(this.#fieldsOf(value)), [REVISION]: { S: revision } }
     const entry = this.#entries === 'copy' ? fields : { [this.#record.noun]: { S: id } }
     return {
-      item: { ...keyAttributes(this.#keyOf(id)), ...fields },
+      item: { ...keyAttributes(this.#keyOf(id)), ...fields, ...this.#markOf(value) },
       entry: { ...keyAttributes(this.#entryKeyOf(value)), ...entry },
     }
+  }
+
+  #markOf(value: T): AttributeMap {
+    const mark = this.#mark?.valueOf(value)
+    return this.#mark === undefined || mark === undefined ? {} : { [this.#mark.attribute]: { S: mark } }
+  }
+
+  #withoutKeyAndMark(item: AttributeMap): AttributeMap {
+    const others = ['PK', 'SK', this.#mark?.attribute]
+    return Object.fromEntries(Object.entries(item).filter(([name]) => !others.includes(name)))
   }
 
   #fieldsOf(value: T): LedgerItem {
@@ -110,8 +130,4 @@ export class DynamoDbRecords<T extends { readonly createdAt: string }> {
 
 function revisionOf(found: unknown): unknown {
   return fromAttributes(found)[REVISION]
-}
-
-function withoutKey(item: AttributeMap): AttributeMap {
-  return Object.fromEntries(Object.entries(item).filter(([name]) => name !== 'PK' && name !== 'SK'))
 }

@@ -38,11 +38,13 @@ export interface ItemPage {
   readonly last?: AttributeMap
 }
 
+export type IndexQuery = Omit<QueryCommandInput, 'TableName' | 'ConsistentRead'> & { readonly IndexName: string }
+
 const ITEM_BYTES_MAX = 400 * 1024
 const BATCH_MOST = 100
 const TRIES_MOST = 6
 
-/** One table of DynamoDB, read with strong consistency only. Errors come out as `PortError`. */
+/** One table of DynamoDB, read with strong consistency but for its indexes. Errors come out as `PortError`. */
 export class DynamoDbTable {
   readonly #client: Pick<DynamoDBClient, 'send'>
   readonly #name: string
@@ -89,6 +91,12 @@ export class DynamoDbTable {
   async query(input: Omit<QueryCommandInput, 'TableName' | 'ConsistentRead'>): Promise<ItemPage> {
     const command = new QueryCommand({ ...input, TableName: this.#name, ConsistentRead: true })
     return this.#reading('query', async () => pageOf(await this.#client.send(command)))
+  }
+
+  /** A page of an index, which lags behind the table: DynamoDB reads no global secondary index consistently. */
+  async queryIndex(input: IndexQuery): Promise<ItemPage> {
+    const command = new QueryCommand({ ...input, TableName: this.#name })
+    return this.#reading(`query index ${input.IndexName}`, async () => pageOf(await this.#client.send(command)))
   }
 
   async scan(input: Omit<ScanCommandInput, 'TableName' | 'ConsistentRead'>): Promise<ItemPage> {
