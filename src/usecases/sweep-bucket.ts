@@ -14,6 +14,8 @@ export interface SweepBucketDependencies extends FileProcessorDependencies {
 export interface SweepOptions extends ProcessingOptions {
   /** Only what has rested for so long is looked at, so that a sweep does not run into deliveries under way. 15 minutes when absent. */
   readonly reconcileAfterMs?: number
+  /** Only files whose keys begin with it, and no receipt of others: a backfill. */
+  readonly prefix?: string
   readonly ends?: (file: ProcessedFile) => void
 }
 
@@ -43,11 +45,12 @@ export class SweepBucket {
     for (const receipt of await unfinishedReceipts(this.#deps.ledger, bucket)) {
       options.signal?.throwIfAborted()
       if (Date.parse(receipt.updatedAt) > restedBeforeMs) continue
+      if (options.prefix !== undefined && !receipt.object.key.startsWith(options.prefix)) continue
       const file = await this.#processor.resume(receipt, options)
       // A configuration is no landed file: of its notice only a failure is told.
       if (receipt.flow !== 'config' || file.error !== undefined) tell(file)
     }
-    for await (const { key, etag, size, lastModified } of listLanded(this.#deps.store, bucket)) {
+    for await (const { key, etag, size, lastModified } of listLanded(this.#deps.store, bucket, options.prefix)) {
       options.signal?.throwIfAborted()
       if (Date.parse(lastModified) > restedBeforeMs) continue
       tell(await this.#processor.process({ bucket, key, etag }, size, options))

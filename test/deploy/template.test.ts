@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect } from 'chai'
+import { parseLandingEvent } from '../../src/domain/events/parse-landing-event.ts'
 import { sourceFiles } from '../architecture/source-files.ts'
 import { patternProblems } from './event-pattern.ts'
 import { at, entriesOf, listOf, readTemplate, textOf } from './read-template.ts'
@@ -46,7 +47,7 @@ describe('deploy/template.yaml: functions', () => {
       .filter(file => /^export (?:const|(?:async )?function) handler\b/m.test(file.text))
       .map(file => file.path.replace(/^src\/entrypoints\/lambda\/(.*?)(?:\/index)?\.ts$/, '../dist/lambda/$1'))
     expect(functions.map(([, resource]) => at(resource, 'Properties', 'CodeUri')).sort()).to.deep.equal(bundled.sort())
-    expect(bundled).to.include.members(['../dist/lambda/route-file', '../dist/lambda/convert-csv'])
+    expect(bundled).to.include.members(['../dist/lambda/route-file', '../dist/lambda/convert-csv', '../dist/lambda/sweep'])
   })
 
   it('run on Node 24 on ARM, with traces', () => {
@@ -78,16 +79,27 @@ describe('deploy/template.yaml: functions', () => {
         Type: 'SQS',
         Destination: { 'Fn::GetAtt': 'DeadLetterQueue.Arn' },
       })
-      expect(property(name, 'EventInvokeConfig', 'MaximumRetryAttempts')).to.equal(2)
+      // A sweep need not be repeated: the next one comes anyway.
+      expect(property(name, 'EventInvokeConfig', 'MaximumRetryAttempts')).to.equal(name === 'SweepFunction' ? 0 : 2)
     })
   }
 })
 
 describe('deploy/template.yaml: rules', () => {
   const rules = ofType('AWS::Events::Rule')
+  const patterns = rules.filter(([, rule]) => at(rule, 'Properties', 'EventPattern') !== undefined)
+
+  it('call for a sweep every 15 minutes, with an input that it understands', () => {
+    const [[name, rule] = ['', undefined], ...more] = rules.filter(([, rule]) => at(rule, 'Properties', 'ScheduleExpression') !== undefined)
+    expect([name, more]).to.deep.equal(['SweepRule', []])
+    expect(at(rule, 'Properties', 'ScheduleExpression')).to.equal('rate(15 minutes)')
+    expect(at(rule, 'Properties', 'Targets', 0, 'Arn', 'Fn::GetAtt')).to.equal('SweepFunction.Arn')
+    const input = textOf(at(rule, 'Properties', 'Targets', 0, 'Input', 'Fn::Sub')).replace('${BucketName}', 'lake')
+    expect(parseLandingEvent(JSON.parse(input))[0]).to.deep.include({ kind: 'ignored', reason: 'schedule', schedule: { kind: 'sweep' }, bucket: 'lake' })
+  })
 
   it('catch what lands, each prefix for its function', () => {
-    const routes = rules.map(([, rule]) => [
+    const routes = patterns.map(([, rule]) => [
       at(rule, 'Properties', 'EventPattern', 'detail', 'object', 'key'),
       at(rule, 'Properties', 'Targets', 0, 'Arn', 'Fn::GetAtt'),
     ])
@@ -97,7 +109,7 @@ describe('deploy/template.yaml: rules', () => {
     ])
   })
 
-  for (const [name, rule] of rules) {
+  for (const [name, rule] of patterns) {
     it(`${name} has a pattern that EventBridge accepts, for new objects of this bucket only`, () => {
       const pattern = at(rule, 'Properties', 'EventPattern')!
       expect(patternProblems(pattern)).to.deep.equal([])
@@ -106,6 +118,9 @@ describe('deploy/template.yaml: rules', () => {
       expect(at(pattern, 'detail', 'bucket', 'name')).to.deep.equal([{ Ref: 'BucketName' }])
     })
 
+  }
+
+  for (const [name, rule] of rules) {
     it(`${name} keeps what it cannot deliver, and may call its function`, () => {
       expect(at(rule, 'Properties', 'Targets', 0, 'DeadLetterConfig', 'Arn', 'Fn::GetAtt')).to.equal('DeadLetterQueue.Arn')
       expect(at(rule, 'Properties', 'Targets', 0, 'RetryPolicy', 'MaximumRetryAttempts')).to.be.at.least(1)
@@ -128,7 +143,7 @@ describe('deploy/template.yaml: rules', () => {
 
 describe('deploy/template.yaml: rights', () => {
   it('are given to every function by a role of its own', () => {
-    expect(new Set(statements.map(statement => statement.role))).to.deep.equal(new Set(['RouteFileRole', 'ConvertCsvRole']))
+    expect(new Set(statements.map(statement => statement.role))).to.deep.equal(new Set(['RouteFileRole', 'ConvertCsvRole', 'SweepRole']))
     expect(statements.length).to.be.at.least(12)
     for (const [name, role] of ofType('AWS::IAM::Role')) expect(at(role, 'Properties', 'ManagedPolicyArns'), name).to.equal(undefined)
   })
@@ -165,7 +180,7 @@ describe('deploy/template.yaml: rights', () => {
   })
 
   it('let every prefix that is read answer 404 for a missing key', () => {
-    for (const role of ['RouteFileRole', 'ConvertCsvRole']) {
+    for (const role of ['RouteFileRole', 'ConvertCsvRole', 'SweepRole']) {
       const [list] = statements.filter(statement => statement.role === role && statement.actions.includes('s3:ListBucket'))
       const prefixes = listOf(at(list?.condition, 'StringLikeIfExists', 's3:prefix')).map(textOf)
       const covered = (key: string): boolean => prefixes.some(prefix => key.startsWith(prefix.slice(0, -1)))
@@ -174,19 +189,34 @@ describe('deploy/template.yaml: rights', () => {
   })
 
   it('let every upload in parts be given up', () => {
-    for (const role of ['RouteFileRole', 'ConvertCsvRole']) {
+    for (const role of ['RouteFileRole', 'ConvertCsvRole', 'SweepRole']) {
       expect(keysFor(role, 's3:AbortMultipartUpload')).to.deep.equal(keysFor(role, 's3:PutObject'))
     }
   })
 
-  it('let route-file start the one state machine and look at its executions', () => {
+  it('let route-file and the sweep start the one state machine and look at its executions', () => {
     const states = statements.filter(statement => statement.actions.some(action => action.startsWith('states:')))
     expect(states.map(statement => [statement.role, statement.actions])).to.deep.equal([
       ['RouteFileRole', ['states:StartExecution']],
       ['RouteFileRole', ['states:DescribeExecution']],
+      ['SweepRole', ['states:StartExecution']],
+      ['SweepRole', ['states:DescribeExecution']],
     ])
     expect(states[0]?.resources).to.deep.equal(['{"Ref":"StateMachineArn"}'])
     expect(states[1]?.resources[0]).to.match(/:execution:\$\{Machine\}:\*/)
+  })
+
+  it('let the sweep finish what the other two begin, and read the index of what is unfinished', () => {
+    for (const action of ['s3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:GetObjectVersion', 's3:GetObjectTagging', 's3:PutObjectTagging']) {
+      const either = new Set([...keysFor('RouteFileRole', action), ...keysFor('ConvertCsvRole', action)])
+      expect(keysFor('SweepRole', action), action).to.deep.equal([...either].sort())
+    }
+    const reads = statements.filter(statement => statement.role === 'SweepRole' && statement.actions.includes('dynamodb:Query'))
+    expect(reads.map(statement => statement.resources[0])).to.deep.equal([
+      '{"Fn::GetAtt":"LedgerTable.Arn"}',
+      '{"Fn::Sub":"${LedgerTable.Arn}/index/unfinished"}',
+    ])
+    expect(property('LedgerTable', 'GlobalSecondaryIndexes', '0', 'IndexName')).to.equal('unfinished')
   })
 
   it('let both keep the ledger, publish and log', () => {

@@ -6,6 +6,8 @@ export interface Environment {
   readonly stepFunctionArn: string
   readonly configBucket?: string
   readonly configKey: string
+  /** The bucket of a schedule that names none. */
+  readonly ingestionBucket?: string
   readonly ledgerTable: string
   readonly logLevel: LogLevel
   /** Set for emulators; S3 is then addressed by path. */
@@ -45,12 +47,14 @@ export function readEnvironment(variables: Variables, required: readonly Require
   const logLevel = readLogLevel(variables, problems)
   if (problems.length > 0) throw new InvalidEnvironment(problems)
   const configBucket = textOf(variables, 'CONFIG_BUCKET')
+  const ingestionBucket = textOf(variables, 'INGESTION_BUCKET')
   const endpoint = textOf(variables, 'AWS_ENDPOINT_URL')
   const s3Endpoint = textOf(variables, 'AWS_ENDPOINT_URL_S3') ?? endpoint
   return {
     snsTopicArn: textOf(variables, 'SNS_TOPIC_ARN') ?? '',
     stepFunctionArn: textOf(variables, 'STEP_FUNCTION_ARN') ?? '',
     ...(configBucket === undefined ? {} : { configBucket }),
+    ...(ingestionBucket === undefined ? {} : { ingestionBucket }),
     configKey: textOf(variables, 'CONFIG_KEY') ?? 'config/config.json',
     ledgerTable: textOf(variables, 'LEDGER_TABLE') ?? 'etl-metadata',
     logLevel,

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { SystemClock } from '../../../src/adapters/local/system-clock.ts'
+import { VirtualClock } from '../../../src/adapters/memory/virtual-clock.ts'
 import { STATE_MACHINE_ARN, TOPIC_ARN } from '../../adapters/aws/over-the-wire.ts'
 import { PROJECT_ROOT } from '../../architecture/source-files.ts'
 import { DynamoDbService } from '../../standin/dynamodb-service.ts'
@@ -27,7 +27,7 @@ describe('the bundles, invoked as Lambda does', () => {
     this.timeout(60_000)
     const { status, stderr } = spawnSync(process.execPath, [join(PROJECT_ROOT, 'scripts/bundle.mjs')], { encoding: 'utf8' })
     expect(status, stderr).to.equal(0)
-    for (const name of ['route-file', 'convert-csv']) {
+    for (const name of ['route-file', 'convert-csv', 'sweep']) {
       expect(existsSync(join(PROJECT_ROOT, 'dist/lambda', name, 'index.mjs')), name).to.equal(true)
     }
   })
@@ -36,7 +36,8 @@ describe('the bundles, invoked as Lambda does', () => {
     standIn = await startStandIn({
       buckets: { [BUCKET]: { versioned: true } },
       services: [new DynamoDbService({ tableName: 'etl-metadata' })],
-      clock: new SystemClock(),
+      // The objects are old enough for a sweep, whose functions go by the time of day.
+      clock: new VirtualClock(Date.UTC(2025, 0, 1)),
     })
   })
   afterEach(() => standIn.close())
@@ -142,6 +143,60 @@ describe('the bundles, invoked as Lambda does', () => {
       rows_processed: 2,
       rows_rejected: 1,
     })
+  })
+
+  it('sweep: finds the file that no event told of, and says nothing the second time', async () => {
+    await put('config/config.json', JSON.stringify([JOB]))
+    for (const key of ['data/in/customers.csv', 'data/in/mystery.csv', 'bronze/sales.csv']) await put(key, CSV)
+    const schedule = { schedule: 'sweep', bucket: BUCKET }
+    const { results, lines } = await invoke('sweep', schedule, schedule, sample('native-2.1-put'))
+    expect(results[0]).to.deep.equal({
+      result: {
+        results: [
+          { key: 'bronze/sales.csv', status: 'PROCESSED', error: null },
+          { key: 'data/in/customers.csv', status: 'ROUTED', error: null },
+          { key: 'data/in/mystery.csv', status: 'UNCONFIGURED', error: null },
+        ],
+        swept: 3,
+        complete: true,
+      },
+    })
+    expect(results[1]).to.deep.equal({ result: { results: [], swept: 0, complete: true } })
+    expect(results[2]).to.deep.include({ errorType: 'PermanentError' })
+    expect(standIn.starter.executions).to.have.length(1)
+    expect(lines.filter((line) => line['event'] === 'file-swept')).to.have.length(3)
+  })
+
+  it('sweep: a backfill looks at its prefix alone', async () => {
+    for (const key of ['bronze/a/sales.csv', 'bronze/b/sales.csv']) await put(key, CSV)
+    const { results } = await invoke('sweep', { schedule: 'backfill', prefix: 'bronze/a/', bucket: BUCKET })
+    expect(results[0]).to.deep.equal({
+      result: { results: [{ key: 'bronze/a/sales.csv', status: 'PROCESSED', error: null }], swept: 1, complete: true },
+    })
+  })
+
+  it('sweep: sends the notice that could not be sent, under its id', async () => {
+    await standIn.close()
+    let down = true
+    standIn = await startStandIn({
+      buckets: { [BUCKET]: { versioned: true } },
+      services: [new DynamoDbService({ tableName: 'etl-metadata' })],
+      clock: new VirtualClock(Date.UTC(2025, 0, 1)),
+      intercept: (request, proceed) =>
+        down && request.service === 'sns' ? Promise.resolve({ status: 400, body: '<ErrorResponse><Error><Code>InternalError</Code></Error></ErrorResponse>' }) : proceed(),
+    })
+    await put('config/config.json', '[]')
+    await put('data/in/mystery.csv', CSV)
+    const event = created('data/in/mystery.csv')
+    expect((await invoke('route-file', event)).results[0]).to.have.property('errorType', 'PortError')
+    expect(standIn.notifier.sent).to.have.length(0)
+    down = false
+    const backfill = { schedule: 'backfill', prefix: 'data/in/', bucket: BUCKET }
+    await invoke('sweep', backfill)
+    expect(standIn.notifier.sent.map((notice) => notice.subject)).to.deep.equal(['New / Not Configured File'])
+    await invoke('sweep', backfill)
+    expect((await invoke('route-file', event)).results[0]).to.have.nested.property('result.status', 'not_configured')
+    expect(standIn.notifier.sent).to.have.length(1)
   })
 
   it('refuses to start in an environment that is not right, naming all that is wrong', async () => {
