@@ -110,5 +110,8 @@ export { observe, type Observation, type Observers } from './usecases/observe.ts
 export type { ProcessedFile, ProcessingOptions, SettleWorkflow } from './usecases/file-processor.ts'
 export { ProcessBucket, type ProcessBucketDependencies, type ProcessBucketObserver } from './usecases/process-bucket.ts'
 export { RouteFile, type RoutedFile, type RouteFileDependencies } from './usecases/route-file.ts'
+export { readStatus, type ReceiptStatus, type StatusFilter } from './usecases/read-status.ts'
+export { ReplayReceipts, type ReplayOptions, type ReplaySelection } from './usecases/replay-receipts.ts'
 export { RunWorkflow } from './usecases/run-workflow.ts'
+export { SweepBucket, type SweepBucketDependencies, type SweepOptions } from './usecases/sweep-bucket.ts'
 export { ConfigUnusable } from './usecases/unusable-config.ts'

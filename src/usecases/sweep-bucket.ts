@@ -6,7 +6,7 @@ import { listLanded } from './list-landed.ts'
 import { unfinishedReceipts } from './unfinished-receipts.ts'
 
 export interface SweepBucketDependencies extends FileProcessorDependencies {
-  readonly store: ObjectStore
+  readonly store: Pick<ObjectStore, 'list'>
   readonly ledger: Ledger
   readonly clock: Clock
 }

@@ -1,7 +1,16 @@
 import { readFileSync } from 'node:fs'
 import { Command, Option } from 'commander'
 import type { CommandContext } from './command-context.ts'
-import { CHECK_HELP, CONVERT_HELP, EXPLAIN_HELP, PROGRAM_HELP, RUN_HELP } from './help-texts.ts'
+import {
+  CHECK_HELP,
+  CONVERT_HELP,
+  EXPLAIN_HELP,
+  PROGRAM_HELP,
+  REPLAY_HELP,
+  RUN_HELP,
+  STATUS_HELP,
+  SWEEP_HELP,
+} from './help-texts.ts'
 
 interface JsonOption {
   readonly json?: true
@@ -31,6 +40,9 @@ export function createProgram(context: CommandContext, end: End): Command {
   addConvert(program, context, end)
   addExplain(program, context, end)
   addCheck(program, context, end)
+  addStatus(program, context, end)
+  addReplay(program, context, end)
+  addSweep(program, context, end)
   return program
 }
 
@@ -39,12 +51,14 @@ function addRun(program: Command, context: CommandContext, end: End): void {
     .command('run')
     .description('process every file that lies in a folder')
     .argument('<folder>', 'the folder that stands for the bucket')
+    .option('--watch', 'go on watching the folder until interrupted')
     .option('--strict', 'exit with 1 when any row is rejected or any file is unconfigured')
     .option(...JSON_FLAG)
     .addHelpText('after', RUN_HELP)
-    .action(async (folder: string, options: JsonOption & { readonly strict?: true }) => {
+    .action(async (folder: string, options: JsonOption & { readonly strict?: true; readonly watch?: true }) => {
       const { runCommand } = await import('./run-command.ts')
-      end(await runCommand({ folder, strict: options.strict === true, json: options.json === true }, context))
+      const flags = { watch: options.watch === true, strict: options.strict === true, json: options.json === true }
+      end(await runCommand({ folder, ...flags }, context))
     })
 }
 
@@ -109,6 +123,57 @@ function addCheck(program: Command, context: CommandContext, end: End): void {
     .action(async (path: string, options: JsonOption) => {
       const { checkCommand } = await import('./check-command.ts')
       end(await checkCommand({ path, json: options.json === true }, context))
+    })
+}
+
+function addStatus(program: Command, context: CommandContext, end: End): void {
+  program
+    .command('status')
+    .description('show what the ledger of a folder knows')
+    .argument('<folder>', 'the folder that stands for the bucket')
+    .option('--date <day>', 'only files that came, or ran, on this day (YYYY-MM-DD, UTC)')
+    .option('--state <state>', 'only receipts in this state')
+    .option(...JSON_FLAG)
+    .addHelpText('after', STATUS_HELP)
+    .action(async (folder: string, { json, ...options }: JsonOption & { readonly date?: string; readonly state?: string }) => {
+      const { statusCommand } = await import('./status-command.ts')
+      end(await statusCommand({ folder, ...options, json: json === true }, context))
+    })
+}
+
+function addReplay(program: Command, context: CommandContext, end: End): void {
+  program
+    .command('replay')
+    .description('run files again that ended parked, quarantined, failed or unconfigured')
+    .argument('<folder>', 'the folder that stands for the bucket')
+    .option('--job <id>', 'only files of this job')
+    .option('--prefix <prefix>', 'only files whose keys begin with it')
+    .option('--state <state>', 'only receipts in this state')
+    .option('--reason <text>', 'why, for the history of the receipts', 'replayed on the command line')
+    .option(...JSON_FLAG)
+    .addHelpText('after', REPLAY_HELP)
+    .action(
+      async (
+        folder: string,
+        options: JsonOption & { readonly reason: string; readonly job?: string; readonly prefix?: string; readonly state?: string },
+      ) => {
+        const { replayCommand } = await import('./replay-command.ts')
+        end(await replayCommand({ folder, ...options, json: options.json === true }, context))
+      },
+    )
+}
+
+function addSweep(program: Command, context: CommandContext, end: End): void {
+  program
+    .command('sweep')
+    .description('finish or close what is open, and find files without a receipt')
+    .argument('<folder>', 'the folder that stands for the bucket')
+    .option('--older-than <seconds>', 'leave alone what changed more recently', '0')
+    .option(...JSON_FLAG)
+    .addHelpText('after', SWEEP_HELP)
+    .action(async (folder: string, options: JsonOption & { readonly olderThan: string }) => {
+      const { sweepCommand } = await import('./sweep-command.ts')
+      end(await sweepCommand({ folder, olderThan: options.olderThan, json: options.json === true }, context))
     })
 }
 

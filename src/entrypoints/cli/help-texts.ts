@@ -5,6 +5,9 @@ Examples:
   sluice convert orders.csv orders.parquet     convert one file
   sluice explain data/in/orders.csv --config folder/config/config.json
   sluice check ./folder                        validate configuration and contracts
+  sluice status ./folder                       what became of every file
+  sluice replay ./folder --state quarantined   run files again, after a correction
+  sluice sweep ./folder                        finish what was left open
 
 People read stderr; with --json exactly one JSON document is printed on stdout.
 
@@ -30,6 +33,10 @@ Examples:
   sluice run ./folder
   sluice run ./folder --json > result.json
   sluice run ./folder --strict && echo "every row arrived"
+  sluice run ./folder --watch                  until Ctrl-C
+
+With --watch, files are processed as they come, and the JSON document is printed
+when it is interrupted, with what changed since it began.
 
 Exit codes: 0 every file reached its end; 1 a file failed, was quarantined or is
 not finished, or --strict found a rejected row or an unconfigured file; 2 wrong
@@ -72,3 +79,38 @@ Nothing is written.
 
 Exit codes: 0 no findings; 1 findings (errors or warnings); 2 wrong usage;
 130 interrupted.`
+
+export const STATUS_HELP = `
+One line a version of a file: its state, its job, its runs, and whether all its
+notices were sent. Nothing is written.
+
+Examples:
+  sluice status ./folder --state FAILED
+  sluice status ./folder --date 2025-04-14 --json
+
+Exit codes: 0 shown; 2 wrong usage; 130 interrupted.`
+
+export const REPLAY_HELP = `
+A replay is a new attempt of the same receipt, by the configuration and the
+contracts as they are now. Parked files run once their job is active, quarantined
+and failed ones once what refused them is corrected, unconfigured ones are moved
+back first. What was processed is never run again. The receipt remembers who asked,
+when and why. Without an option, all that can be replayed is.
+
+Examples:
+  sluice replay ./folder --state parked --job JOB003
+  sluice replay ./folder --prefix data/in/orders --reason "contract corrected"
+
+Exit codes: 0 every file reached its end; 1 a file failed again or is not
+finished; 2 wrong usage; 130 interrupted.`
+
+export const SWEEP_HELP = `
+Finishes what an interrupted run left half done, sends notices that could not be
+sent, closes receipts whose files are gone, and processes files that have no receipt.
+
+Examples:
+  sluice sweep ./folder
+  sluice sweep ./folder --older-than 900
+
+Exit codes: 0 everything reached its end; 1 something needs attention; 2 wrong
+usage; 130 interrupted.`

@@ -6,7 +6,7 @@ import manifest from '../../../package.json' with { type: 'json' }
 describe('the command line', function () {
   this.timeout(20_000)
   const bench = new Workbench()
-  const COMMANDS = ['run', 'convert', 'explain', 'check']
+  const COMMANDS = ['run', 'convert', 'explain', 'check', 'status', 'replay', 'sweep']
   const WRONG: readonly (readonly [args: readonly string[], says: RegExp])[] = [
     [[], /Usage: sluice/],
     [['walk'], /unknown command 'walk'/],

@@ -1,0 +1,97 @@
+import { constants } from 'node:fs'
+import { access, realpath } from 'node:fs/promises'
+import { relative } from 'node:path'
+import { LocalFolder } from '../../adapters/local/local-folder.ts'
+import { flowOf } from '../../domain/routing/landing-flow.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { ProcessedFile } from '../../usecases/file-processor.ts'
+import type { ProcessBucketDependencies } from '../../usecases/process-bucket.ts'
+import { createContainer } from '../composition/create-container.ts'
+import { formatsModule } from '../composition/formats-module.ts'
+import { localModule } from '../composition/local-module.ts'
+import { CLOCK, CONVERT_FILE, LEDGER, LOCAL_STORE, ROUTE_FILE, RUN_WORKFLOW } from '../composition/tokens.ts'
+import { usecasesModule } from '../composition/usecases-module.ts'
+import type { CommandContext } from './command-context.ts'
+import { kindOfPath } from './read-document.ts'
+import type { FinishedRun, SkippedEntry } from './run-report.ts'
+import { executionSettler } from './settle-execution.ts'
+import { StoreWithoutKeys } from './store-without-keys.ts'
+import { UsageError } from './usage-error.ts'
+import { waitUntilSettled } from './wait-until-settled.ts'
+
+/** The pipeline over one folder, as long as a command works on it. */
+export interface FolderPipeline {
+  /** What the use cases over the folder need; files still being written are not in the store's listings. */
+  readonly deps: ProcessBucketDependencies
+  readonly clock: Clock
+  /** Takes down what became of a file. */
+  readonly tell: (file: ProcessedFile) => void
+  /** Waits for files that are being written, and remembers which are not complete by then. */
+  readonly settle: () => Promise<void>
+}
+
+/** Works on a folder. Whatever ends the work early, what had been done by then is reported. */
+export async function runOnFolder(
+  folder: string,
+  context: CommandContext,
+  work: (pipeline: FolderPipeline) => Promise<unknown>,
+): Promise<FinishedRun> {
+  await refuseUnusableFolder(folder)
+  const { signal } = context
+  const container = createContainer(localModule(folder), formatsModule, usecasesModule)
+  const clock = container.get(CLOCK)
+  const files: ProcessedFile[] = []
+  const skipped: SkippedEntry[] = []
+  let waiting: readonly string[] = []
+  let startedMs = clock.nowMs()
+  const finish = (error?: unknown): FinishedRun => {
+    const interrupted = error !== undefined && signal.aborted
+    const ending = error === undefined || interrupted ? { interrupted } : { interrupted, error }
+    return { files, waiting, skipped, durationMs: clock.nowMs() - startedMs, ...ending }
+  }
+  try {
+    const watched = await watchedFolder(folder, skipped)
+    const settle = async (): Promise<void> => {
+      waiting = await waitUntilSettled(watched, clock, context.terminal, signal)
+    }
+    await settle()
+    startedMs = clock.nowMs()
+    const deps = {
+      store: new StoreWithoutKeys(container.get(LOCAL_STORE), () => waiting),
+      ledger: container.get(LEDGER),
+      clock,
+      routeFile: container.get(ROUTE_FILE),
+      convertFile: container.get(CONVERT_FILE),
+      settleWorkflow: executionSettler(folder, container.get(RUN_WORKFLOW)),
+    }
+    await work({ deps, clock, tell: (file) => void files.push(file), settle })
+    return finish()
+  } catch (error) {
+    if (error instanceof UsageError) throw error
+    return finish(error)
+  }
+}
+
+/** Sees what the store's listing leaves out in silence, and keeps what of it lies where files land. */
+async function watchedFolder(folder: string, skipped: SkippedEntry[]): Promise<LocalFolder> {
+  const root = await realpath(folder)
+  const seen = new Set<string>()
+  const onSkipped = (path: string, reason: string): void => {
+    const key = relative(root, path)
+    if (seen.has(key) || flowOf(key).kind === 'none') return
+    seen.add(key)
+    skipped.push({ path: key, reason })
+  }
+  return new LocalFolder({ root, onSkipped })
+}
+
+export async function refuseUnusableFolder(folder: string): Promise<void> {
+  const kind = await kindOfPath(folder)
+  if (kind === 'absent') throw new UsageError(`there is no folder ${JSON.stringify(folder)}: check the path, or make it`)
+  if (kind === 'file') throw new UsageError(`${JSON.stringify(folder)} is a file: name the folder that holds data/in/ or bronze/`)
+  try {
+    await access(folder, constants.R_OK | constants.W_OK | constants.X_OK)
+  } catch {
+    throw new UsageError(`the folder ${JSON.stringify(folder)} cannot be read and written: check its owner and mode`)
+  }
+}

@@ -1,0 +1,31 @@
+import { SweepBucket } from '../../usecases/sweep-bucket.ts'
+import { LOCAL_BUCKET } from '../composition/local-module.ts'
+import type { CommandContext } from './command-context.ts'
+import { runOnFolder } from './folder-run.ts'
+import { runExitCode } from './run-exit-code.ts'
+import { runReport } from './run-report.ts'
+import { describeRun } from './run-summary.ts'
+import { UsageError } from './usage-error.ts'
+
+export interface SweepOptions {
+  readonly folder: string
+  /** Seconds. */
+  readonly olderThan: string
+  readonly json: boolean
+}
+
+/** Finishes or closes what is open, and finds files without a receipt. */
+export async function sweepCommand({ folder, olderThan, json }: SweepOptions, context: CommandContext): Promise<number> {
+  const seconds = Number(olderThan)
+  if (!/^\d+$/.test(olderThan) || !Number.isSafeInteger(seconds)) {
+    throw new UsageError(`--older-than takes a whole number of seconds, not ${JSON.stringify(olderThan)}`)
+  }
+  const run = await runOnFolder(folder, context, ({ deps, tell }) =>
+    new SweepBucket(deps).execute(LOCAL_BUCKET, { reconcileAfterMs: seconds * 1_000, ends: tell, signal: context.signal }),
+  )
+  const report = runReport(run)
+  const nothing = report.files.length === 0 && report.error === null && !report.interrupted
+  context.terminal.say(...(nothing ? ['Nothing was left open, and no file is without a receipt.'] : describeRun(folder, report)))
+  if (json) context.terminal.document(report)
+  return runExitCode(report, false)
+}
