@@ -5,6 +5,7 @@ import { createDynamoDbClient } from '../../src/adapters/aws/clients.ts'
 import { DynamoDbLedger } from '../../src/adapters/aws/dynamodb-ledger.ts'
 import { localClient } from '../adapters/aws/over-the-wire.ts'
 import { describeLedgerContract } from '../contract/ledger-contract.ts'
+import { LEDGER_TABLE } from './ledger-table.ts'
 import { RUNNING } from './running.ts'
 
 for (const { name, url } of RUNNING) {
@@ -14,23 +15,7 @@ for (const { name, url } of RUNNING) {
     await client.send(
       new CreateTableCommand({
         TableName,
-        BillingMode: 'PAY_PER_REQUEST',
-        AttributeDefinitions: [
-          { AttributeName: 'PK', AttributeType: 'S' },
-          { AttributeName: 'SK', AttributeType: 'S' },
-          { AttributeName: 'unfinished', AttributeType: 'S' },
-        ],
-        GlobalSecondaryIndexes: [
-          {
-            IndexName: 'unfinished',
-            KeySchema: [{ AttributeName: 'unfinished', KeyType: 'HASH' }],
-            Projection: { ProjectionType: 'KEYS_ONLY' },
-          },
-        ],
-        KeySchema: [
-          { AttributeName: 'PK', KeyType: 'HASH' },
-          { AttributeName: 'SK', KeyType: 'RANGE' },
-        ],
+        ...LEDGER_TABLE,
       }),
     )
     return {
