@@ -2,6 +2,7 @@ import type { ObjectVersion } from '../domain/identity/object-version.ts'
 import { identityOf } from '../domain/identity/object-version.ts'
 import { openReceipt } from '../domain/ledger/open-receipt.ts'
 import type { Receipt, ReceiptFlow } from '../domain/ledger/receipt.ts'
+import { cameBetween, youngestOf } from '../domain/ledger/arrival-order.ts'
 import { speaksForPresentObject } from '../domain/ledger/speaks-for.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Ledger, Stored } from '../ports/ledger.ts'
@@ -52,24 +53,27 @@ export class ReceiptDesk {
   }
 
   /**
-   * A version id tells arrivals apart, and so does a sequencer. Without either (a listing, a folder) the newest receipt of the key
-   * stands for the object if it has the same etag and still speaks for what lies there; where there are versions, the store is asked.
+   * A version id tells arrivals apart, and so does a sequencer. Without either (a listing, a folder) the youngest receipt of the same
+   * bytes stands for the object if it still speaks for what lies there and nothing else came in between; else the store is asked.
    */
   async #identify(seen: ObjectVersion): Promise<ObjectVersion | undefined> {
     if (seen.versionId !== undefined) return seen
     if (seen.etag === undefined) return await this.#identifyByHead(seen)
     const receipts = (await this.#ledger.receiptsOfKey(seen.bucket, seen.key, RECEIPTS_OF_KEY_MAX)).map((stored) => stored.value)
     const alike = receipts.filter(({ object }) => object.etag === seen.etag && object.versionId === undefined)
-    const [last] = alike
     // An event may come after a listing has opened the receipt for what it tells of; that one has no sequencer then.
-    if (seen.sequencer !== undefined && (last === undefined || last.object.sequencer !== undefined)) return seen
-    if (last !== undefined && last === receipts[0] && speaksForPresentObject(last)) return last.object
+    const known = seen.sequencer === undefined ? youngestOf(alike) : alike.find(({ object }) => object.sequencer === undefined)
+    if (seen.sequencer !== undefined && known === undefined) return seen
+    if (known !== undefined && speaksForPresentObject(known) && !cameBetween(known, seen, receipts)) return known.object
     const head = await this.#store.head({ bucket: seen.bucket, key: seen.key })
     // What was seen has been dealt with and is no longer there: it was seen before that, and is no new arrival.
-    if (last !== undefined && head?.etag !== seen.etag) return last.object
+    const dealtWith = known ?? receipts.find(({ object }) => object.etag === seen.etag)
+    if (dealtWith !== undefined && head?.etag !== seen.etag) return dealtWith.object
     if (seen.sequencer !== undefined) return seen
-    if (head?.versionId !== undefined) return { ...seen, etag: head.etag, versionId: head.versionId }
-    return last === undefined ? seen : { ...seen, recurrence: 1 + Math.max(...alike.map(({ object }) => object.recurrence ?? 0)) }
+    // Only a listing has shown it, and whether it had a version can no longer be asked: a receipt could be a second one.
+    if (head === undefined) return undefined
+    if (head.versionId !== undefined) return { ...seen, etag: head.etag, versionId: head.versionId }
+    return known === undefined ? seen : { ...seen, recurrence: 1 + Math.max(...alike.map(({ object }) => object.recurrence ?? 0)) }
   }
 
   async #identifyByHead(seen: ObjectVersion): Promise<ObjectVersion | undefined> {

@@ -74,6 +74,32 @@ describe('one object version, one receipt', () => {
     expect(await world.receipts()).to.have.length(1)
   })
 
+  it('whatever the order in which events come, and listings between them', async () => {
+    const world = new World()
+    const [older, newer] = [await world.put('data/in/a.csv', 'one'), await world.put('data/in/a.csv', 'two')]
+    const [second, first, listed, again] = await identities(world, newer, older, asListed(newer), newer)
+    expect(first).to.not.equal(second)
+    expect([listed, again]).to.deep.equal([second, second])
+  })
+
+  it('when a listing was first, then a late event of an older upload was superseded, then its own event comes', async () => {
+    const world = new World()
+    await world.putConfig([])
+    const [older, newer] = [await world.put('data/in/a.csv', 'one'), await world.put('data/in/a.csv', 'two')]
+    const [listed] = await identities(world, asListed(newer))
+    expect((await world.routeFile().execute(older)).answer.status).to.equal('superseded')
+    expect(await identities(world, newer, asListed(newer))).to.deep.equal([listed, listed])
+  })
+
+  it('and none for what only a listing has shown, once it is gone', async () => {
+    for (const versioned of [false, true]) {
+      const world = new World({ versioned })
+      const object = await world.put('data/in/a.csv', 'a')
+      await world.store.delete({ bucket: object.bucket, key: object.key, etag: object.etag ?? '' })
+      expect(await identities(world, asListed(object))).to.deep.equal([undefined])
+    }
+  })
+
   it('is opened once by many at the same time', async () => {
     const world = new World()
     const object = await world.put('data/in/a.csv', 'a')

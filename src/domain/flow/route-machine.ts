@@ -92,7 +92,7 @@ function decided(receipt: Receipt, decision: RouteDecision, at: string): Receipt
   const { key } = receipt.object
   switch (decision.kind) {
     case 'unconfigured': {
-      const { destination, alternative } = newFileKeys(key, receipt.identity)
+      const { destination, alternative } = newFileKeys(key, receipt.identity, attemptAside(receipt))
       return { ...receipt, plan: { kind: 'move', move: planMove(destination, alternative), then: 'UNCONFIGURED' } }
     }
     case 'parked':
@@ -118,10 +118,15 @@ function decided(receipt: Receipt, decision: RouteDecision, at: string): Receipt
 
 function inactive(receipt: Receipt, job: Job, at: string): Receipt {
   if (job.inactiveAction === 'move') {
-    const { destination, alternative } = inactiveKeys(receipt.object.key, receipt.identity)
+    const { destination, alternative } = inactiveKeys(receipt.object.key, receipt.identity, attemptAside(receipt))
     return { ...receipt, plan: { kind: 'move', move: planMove(destination, alternative), then: 'PARKED' } }
   }
   return parkedAsInactive(receipt, job.jobId, at)
+}
+
+/** The names aside of the first attempt serve until a replay has brought the file back from one of them. */
+function attemptAside({ location, attempt }: Receipt): number {
+  return location === undefined ? 1 : attempt
 }
 
 function parkedAsInactive(receipt: Receipt, jobId: string, at: string): Receipt {

@@ -9,14 +9,19 @@ export interface AsideKeys {
   readonly alternative: string
 }
 
-/** For a file that no entry of the configuration names. */
-export function newFileKeys(key: string, identity: Identity): AsideKeys {
-  return asideKeys('data/new_files/', baseName(key), identity)
+/**
+ * For a file that no entry of the configuration names.
+ *
+ * @param attempt more than 1 when a replay has brought the file back from aside. It then gets another name: a worker that is late with
+ *   clearing the old name could not tell a new copy under it from the old one.
+ */
+export function newFileKeys(key: string, identity: Identity, attempt = 1): AsideKeys {
+  return asideKeys('data/new_files/', baseName(key), identity, attempt)
 }
 
-/** For a file of an inactive job that asks for this. */
-export function inactiveKeys(key: string, identity: Identity): AsideKeys {
-  return asideKeys('data/inactive/', baseName(key), identity)
+/** For a file of an inactive job that asks for this; the attempt as in `newFileKeys`. */
+export function inactiveKeys(key: string, identity: Identity, attempt = 1): AsideKeys {
+  return asideKeys('data/inactive/', baseName(key), identity, attempt)
 }
 
 /**
@@ -28,13 +33,14 @@ export function archiveKeys(key: string, identity: Identity, receivedAt: string)
   const rest = key.startsWith(LANDING_PREFIX) ? key.slice(LANDING_PREFIX.length) : key
   const folders = rest.split('/').slice(0, -1)
   const safe = folders.map((name) => (isPathStep(name) ? `${name}${markOf(identity)}` : name))
-  return asideKeys(['data/archive', receivedAt.slice(0, 10), ...safe, ''].join('/'), baseName(key), identity)
+  return asideKeys(['data/archive', receivedAt.slice(0, 10), ...safe, ''].join('/'), baseName(key), identity, 1)
 }
 
-function asideKeys(folder: string, name: string, identity: Identity): AsideKeys {
+function asideKeys(folder: string, name: string, identity: Identity, attempt: number): AsideKeys {
   const { stem, extension } = splitName(name)
-  const alternative = `${folder}${stem}${markOf(identity)}${extension}`
-  return { destination: isPathStep(name) ? alternative : `${folder}${name}`, alternative }
+  const again = attempt === 1 ? '' : `-${attempt.toString()}`
+  const alternative = `${folder}${stem}${markOf(identity)}${again}${extension}`
+  return { destination: attempt > 1 || isPathStep(name) ? alternative : `${folder}${name}`, alternative }
 }
 
 function markOf(identity: Identity): string {

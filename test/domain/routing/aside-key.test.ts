@@ -26,6 +26,13 @@ describe('keys for files moved aside', () => {
     })
   }
 
+  it('takes another name after each replay, so that a late worker of an earlier attempt cannot hit the new copy', () => {
+    for (const [attempt, name] of [[1, 'x.csv'], [2, 'x~01234567-2.csv'], [3, 'x~01234567-3.csv']] as const) {
+      expect(newFileKeys('data/in/x.csv', identity, attempt).destination).to.equal(`data/new_files/${name}`)
+      expect(inactiveKeys('data/in/x.csv', identity, attempt).destination).to.equal(`data/inactive/${name}`)
+    }
+  })
+
   it('archives a key with its folders', () => {
     expect(archiveKeys('data/in/x.csv', identity, day).destination).to.equal('data/archive/2025-01-19/x.csv')
     expect(archiveKeys('bronze/a/x.csv', identity, day).destination).to.equal('data/archive/2025-01-19/bronze/a/x.csv')

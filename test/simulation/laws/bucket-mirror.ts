@@ -1,0 +1,104 @@
+import type { CallRecord, HistoryRecord } from '../kernel/history.ts'
+import { field, text } from './fields.ts'
+
+/** Which bytes lie where, worked out from the history of calls alone. */
+export interface MirroredObject {
+  readonly key: string
+  readonly etag: string
+  readonly versionId?: string
+  readonly content: string
+  /** What it was copied from. */
+  readonly copyOf?: { readonly key: string; readonly etag: string; readonly versionId?: string }
+}
+
+/** What one record did to the bucket. */
+export interface BucketChange {
+  readonly by: 'user' | 'worker'
+  readonly removed?: MirroredObject
+  readonly added?: MirroredObject
+}
+
+/** A second bookkeeping of the bucket, so that the laws need not believe the store. Hidden versions count as gone. */
+export class BucketMirror {
+  readonly #current = new Map<string, MirroredObject>()
+  readonly #versions = new Map<string, MirroredObject>()
+
+  get current(): readonly MirroredObject[] {
+    return [...this.#current.values()]
+  }
+
+  at(key: string): MirroredObject | undefined {
+    return this.#current.get(key)
+  }
+
+  holds(content: string): boolean {
+    return this.current.some((object) => object.content === content)
+  }
+
+  /** Takes a record in and says what it did, one change for each effect. */
+  apply(record: HistoryRecord): readonly BucketChange[] {
+    switch (record.kind) {
+      case 'put':
+        return [this.#write('user', record)]
+      case 'delete':
+        return [this.#remove('user', record.key)]
+      case 'call':
+        return record.port === 'store' ? record.answers.flatMap((answer) => this.#applyCall(record, answer)) : []
+      case 'begin':
+      case 'end':
+        return []
+    }
+  }
+
+  #applyCall(record: CallRecord, answer: unknown): readonly BucketChange[] {
+    const [first, second] = record.args
+    switch (record.method) {
+      case 'delete':
+        return answer === 'deleted' ? [this.#remove('worker', text(first, 'key'))] : []
+      case 'put':
+        return text(answer, 'kind') === 'written'
+          ? [this.#write('worker', { ...versionOf(answer), key: text(first, 'key'), content: bytesAsText(second) })]
+          : []
+      case 'copy':
+        return text(answer, 'kind') === 'written' ? [this.#copy(first, second, answer)] : []
+      default:
+        return []
+    }
+  }
+
+  #copy(source: unknown, target: unknown, answer: unknown): BucketChange {
+    const [key, versionId] = [text(source, 'key'), field(source, 'versionId')]
+    const from = typeof versionId === 'string' ? this.#versions.get(versionName(key, versionId)) : this.#current.get(key)
+    if (from === undefined) throw new Error(`the history has a copy of ${key}, which is not there`)
+    const copyOf = { key: from.key, etag: from.etag, ...(from.versionId === undefined ? {} : { versionId: from.versionId }) }
+    return this.#write('worker', { ...versionOf(answer), key: text(target, 'key'), content: from.content, copyOf })
+  }
+
+  #write(by: BucketChange['by'], { key, etag, versionId, content, copyOf }: MirroredObject): BucketChange {
+    const removed = this.#current.get(key)
+    const added = { key, etag, content, ...(versionId === undefined ? {} : { versionId }), ...(copyOf === undefined ? {} : { copyOf }) }
+    this.#current.set(key, added)
+    if (versionId !== undefined) this.#versions.set(versionName(key, versionId), added)
+    return { by, added, ...(removed === undefined ? {} : { removed }) }
+  }
+
+  #remove(by: BucketChange['by'], key: string): BucketChange {
+    const removed = this.#current.get(key)
+    this.#current.delete(key)
+    return { by, ...(removed === undefined ? {} : { removed }) }
+  }
+}
+
+function versionName(key: string, versionId: string): string {
+  return `${versionId} ${key}`
+}
+
+function versionOf(answer: unknown): { readonly etag: string; readonly versionId?: string } {
+  const versionId = field(answer, 'versionId')
+  return { etag: text(answer, 'etag'), ...(typeof versionId === 'string' ? { versionId } : {}) }
+}
+
+function bytesAsText(bytes: unknown): string {
+  if (!(bytes instanceof Uint8Array)) throw new Error('the history has a put without bytes')
+  return new TextDecoder().decode(bytes)
+}

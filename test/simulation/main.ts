@@ -1,0 +1,49 @@
+import type { Flow } from './flow.ts'
+import { readOptions, type SimulateOptions } from './options.ts'
+import { ROUTER_FLOW } from './router/router-flow.ts'
+import { proveProver, simulateFlow, type DefectReport, type FlowReport, type Tell } from './simulate-flow.ts'
+
+const PREEMPTIONS = 3
+const PREEMPTIONS_QUICK = 1
+
+const tell: Tell = (line) => process.stderr.write(`${line}\n`)
+
+interface Document {
+  readonly flows: readonly FlowReport[]
+  readonly defects: readonly DefectReport[]
+}
+
+async function simulate<Plan>(flow: Flow<Plan>, options: SimulateOptions): Promise<Document> {
+  if (options.plan !== undefined) return await replay(flow, flow.decode(options.plan))
+  if (options.single) return await replay(flow, flow.randomPlan(options.seed))
+  const preemptions = options.quick ? PREEMPTIONS_QUICK : PREEMPTIONS
+  const scope = { seed: options.seed, seeds: options.seeds, preemptions }
+  return { flows: [await simulateFlow(flow, scope, tell)], defects: await proveProver(flow, tell) }
+}
+
+/** One run, told call by call. */
+async function replay<Plan>(flow: Flow<Plan>, plan: Plan): Promise<Document> {
+  const { trace, violation, calls } = await flow.run(plan, { trace: true })
+  trace.forEach(tell)
+  tell(violation === undefined ? `no law was broken in ${calls.toString()} calls` : `BROKEN ${violation.message}`)
+  const violations = violation === undefined ? 0 : 1
+  const report = { name: flow.name, paths: 0, crash_points: 0, interleavings: 0, seeds: 1, laws: flow.laws, violations }
+  return { flows: [report], defects: [] }
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  const options = readOptions(args)
+  if (options.flow !== undefined && options.flow !== ROUTER_FLOW.name) {
+    throw new Error(`there is no flow ${options.flow}; there is ${ROUTER_FLOW.name}`)
+  }
+  const { flows, defects } = await simulate(ROUTER_FLOW, options)
+  process.stdout.write(`${JSON.stringify({ flows, defects })}\n`)
+  return flows.some(({ violations }) => violations > 0) || defects.some(({ found }) => !found) ? 1 : 0
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2))
+} catch (error) {
+  tell(error instanceof Error ? (error.stack ?? error.message) : String(error))
+  process.exitCode = 2
+}

@@ -1,0 +1,81 @@
+import type { RunResult } from '../flow.ts'
+import { describeRecord } from '../kernel/history.ts'
+import type { Choice } from '../kernel/simulation.ts'
+import { REDELIVERY, redeliveryFault } from '../laws/l12-redelivery.ts'
+import { Violation, type Watch } from '../laws/law.ts'
+import { LAWS } from '../laws/laws.ts'
+import type { RouterPlan } from './router-plan.ts'
+import { RouterWorld } from './router-world.ts'
+import type { RouterDefect } from './sandbox.ts'
+
+export interface RouterRunOptions {
+  readonly defect?: RouterDefect
+  readonly trace: boolean
+}
+
+/** Two periods of the sweeper: even with clocks five minutes off, everything has rested long enough by then. */
+const SWEEP_AFTER_MS = 30 * 60_000
+/** Draining takes no longer than this many of them. */
+const SWEEPS_MAX = 6
+
+/** Carries out a plan, lets the world calm down, and judges it by every law. */
+export async function runRouter(plan: RouterPlan, options: RouterRunOptions): Promise<RunResult> {
+  const trace: string[] = []
+  const watches: { readonly id: string; readonly watch: Watch }[] = []
+  const world = new RouterWorld(
+    plan,
+    (record, changes) => {
+      if (options.trace) trace.push(describeRecord(record))
+      for (const { id, watch } of watches) complain(id, watch.seen?.(record, changes))
+    },
+    options.defect,
+  )
+  watches.push(...LAWS.map(({ id, watch }) => ({ id, watch: watch(world) })))
+  let calls = 0
+  let choices: readonly Choice[] = []
+  const result = (violation?: Violation): RunResult => ({
+    calls,
+    choices,
+    faultsApplied: world.simulation.faultsApplied,
+    outcome: world.outcome(),
+    trace,
+    ...(violation === undefined ? {} : { violation }),
+  })
+  try {
+    world.schedule()
+    await world.simulation.run()
+    calls = world.simulation.calls
+    choices = [...world.simulation.choices]
+    await drain(world)
+    complain('history', world.adapterFault())
+    for (const { id, watch } of watches) complain(id, watch.ended?.())
+    complain(REDELIVERY.id, await redeliveryFault(world))
+    return result()
+  } catch (error) {
+    if (error instanceof Violation) return result(error)
+    throw error
+  }
+}
+
+/** Sweeps until a sweep finds nothing more to do. */
+async function drain(world: RouterWorld): Promise<void> {
+  world.calmDown()
+  await world.simulation.run()
+  for (let sweep = 0; sweep < SWEEPS_MAX; sweep += 1) {
+    const before = world.mutations
+    world.simulation.after(SWEEP_AFTER_MS, () => world.sweep())
+    await world.simulation.run()
+    if (world.mutations === before) return
+  }
+}
+
+function complain(law: string, fault: string | undefined): void {
+  if (fault !== undefined) throw new Violation(law, fault)
+}
+
+/** Every law that judges a run of the router. */
+export const ROUTER_LAWS: readonly string[] = [...new Set([...LAWS.map(({ id }) => id), REDELIVERY.id])].sort(byNumber)
+
+function byNumber(a: string, b: string): number {
+  return Number(a.slice(1)) - Number(b.slice(1))
+}
