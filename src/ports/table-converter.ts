@@ -25,7 +25,7 @@ export interface ConversionTask {
   /** Entries for the Parquet file's key-value metadata; the converter adds its own counts. */
   readonly metadata: Readonly<Record<string, string>>
   readonly output: ByteSink
-  /** Newline-delimited JSON, one line a rejected row (INTERFACE 3). Written to only when there is one. */
+  /** Newline-delimited JSON, one line a rejected row (`rejectionLine`). Written to only when there is one. */
   readonly rejects: ByteSink
   /** The same for values made null by `onInvalid: "null"`. */
   readonly warnings: ByteSink
