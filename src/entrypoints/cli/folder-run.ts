@@ -17,7 +17,7 @@ import type { FinishedRun, SkippedEntry } from './run-report.ts'
 import { executionSettler } from './settle-execution.ts'
 import { StoreWithoutKeys } from './store-without-keys.ts'
 import { UsageError } from './usage-error.ts'
-import { waitUntilSettled } from './wait-until-settled.ts'
+import { unsettledInputs, waitUntilSettled } from './wait-until-settled.ts'
 
 /** The pipeline over one folder, as long as a command works on it. */
 export interface FolderPipeline {
@@ -26,8 +26,10 @@ export interface FolderPipeline {
   readonly clock: Clock
   /** Takes down what became of a file. */
   readonly tell: (file: ProcessedFile) => void
-  /** Waits for files that are being written, and remembers which are not complete by then. */
+  /** Waits for files that are being written, half a minute at most; those not complete by then are left out of the listings. */
   readonly settle: () => Promise<void>
+  /** Leaves out of the listings what is being written at this moment, without waiting for it, and names it. */
+  readonly look: () => Promise<readonly string[]>
 }
 
 /** Works on a folder. Whatever ends the work early, what had been done by then is reported. */
@@ -53,9 +55,12 @@ export async function runOnFolder(
     const watched = await watchedFolder(folder, skipped)
     const settle = async (): Promise<void> => {
       waiting = await waitUntilSettled(watched, clock, context.terminal, signal)
+      startedMs = clock.nowMs()
     }
-    await settle()
-    startedMs = clock.nowMs()
+    const look = async (): Promise<readonly string[]> => {
+      waiting = await unsettledInputs(watched, clock)
+      return waiting
+    }
     const deps = {
       store: new StoreWithoutKeys(container.get(LOCAL_STORE), () => waiting),
       ledger: container.get(LEDGER),
@@ -64,7 +69,7 @@ export async function runOnFolder(
       convertFile: container.get(CONVERT_FILE),
       settleWorkflow: executionSettler(folder, container.get(RUN_WORKFLOW)),
     }
-    await work({ deps, clock, tell: (file) => void files.push(file), settle })
+    await work({ deps, clock, tell: (file) => void files.push(file), settle, look })
     return finish()
   } catch (error) {
     if (error instanceof UsageError) throw error
@@ -85,13 +90,15 @@ async function watchedFolder(folder: string, skipped: SkippedEntry[]): Promise<L
   return new LocalFolder({ root, onSkipped })
 }
 
-export async function refuseUnusableFolder(folder: string): Promise<void> {
+/** @param writable whether the command writes to the folder. */
+export async function refuseUnusableFolder(folder: string, writable = true): Promise<void> {
   const kind = await kindOfPath(folder)
   if (kind === 'absent') throw new UsageError(`there is no folder ${JSON.stringify(folder)}: check the path, or make it`)
   if (kind === 'file') throw new UsageError(`${JSON.stringify(folder)} is a file: name the folder that holds data/in/ or bronze/`)
   try {
-    await access(folder, constants.R_OK | constants.W_OK | constants.X_OK)
+    await access(folder, constants.R_OK | constants.X_OK | (writable ? constants.W_OK : 0))
   } catch {
-    throw new UsageError(`the folder ${JSON.stringify(folder)} cannot be read and written: check its owner and mode`)
+    const needed = writable ? 'read and written' : 'read'
+    throw new UsageError(`the folder ${JSON.stringify(folder)} cannot be ${needed}: check its owner and mode`)
   }
 }

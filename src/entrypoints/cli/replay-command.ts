@@ -23,9 +23,10 @@ export interface ReplayOptions {
 export async function replayCommand(options: ReplayOptions, context: CommandContext): Promise<number> {
   const { folder, json, reason } = options
   const selection = selectionOf(options)
-  const run = await runOnFolder(folder, context, ({ deps, tell }) =>
-    new ReplayReceipts(deps).execute(LOCAL_BUCKET, selection, { by: loginName(), reason, ends: tell, signal: context.signal }),
-  )
+  const run = await runOnFolder(folder, context, async ({ deps, tell, settle }) => {
+    await settle()
+    await new ReplayReceipts(deps).execute(LOCAL_BUCKET, selection, { by: loginName(), reason, ends: tell, signal: context.signal })
+  })
   const report = runReport(run)
   const nothing = report.files.length === 0 && report.error === null && !report.interrupted
   context.terminal.say(...(nothing ? ['Nothing to replay: no parked, quarantined, failed or unconfigured file fits.'] : describeRun(folder, report)))

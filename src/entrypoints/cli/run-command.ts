@@ -24,32 +24,36 @@ const WATCH_PAUSE_MS = 1_000
 export async function runCommand({ folder, watch, strict, json }: RunOptions, context: CommandContext): Promise<number> {
   const run = await runOnFolder(folder, context, (pipeline) => (watch ? watchFolder : processOnce)(pipeline, context))
   const report = runReport(run)
-  context.terminal.say(...describeRun(folder, report))
+  context.terminal.say(...describeRun(folder, report, watch))
   if (json) context.terminal.document(report)
   return runExitCode(report, strict)
 }
 
-async function processOnce({ deps, tell }: FolderPipeline, { terminal, signal }: CommandContext): Promise<void> {
+async function processOnce({ deps, tell, settle }: FolderPipeline, { terminal, signal }: CommandContext): Promise<void> {
+  await settle()
   await new ProcessBucket(deps).execute(LOCAL_BUCKET, observerOf(terminal, tell), signal)
 }
 
 /** Goes on until it is interrupted. Only what changed is told of, each file when it is done. */
-async function watchFolder({ deps, clock, tell, settle }: FolderPipeline, { terminal, signal }: CommandContext): Promise<void> {
+async function watchFolder({ deps, clock, tell, look }: FolderPipeline, { terminal, signal }: CommandContext): Promise<void> {
   const processBucket = new ProcessBucket(deps)
   const complaints = new Map<string, string>()
   const tellOnce = (file: ProcessedFile): void => {
     const complaint = file.error instanceof Error ? file.error.message : ''
     // A file that fails in the same way at every look is told of once.
     if (!file.changed || (file.error !== undefined && complaints.get(file.key) === complaint)) return
-    complaints.set(file.key, complaint)
+    if (complaint === '') complaints.delete(file.key)
+    else complaints.set(file.key, complaint)
     tell(file)
     terminal.say(`${file.key}: ${file.status}${complaint === '' ? '' : `, ${complaint}`}`)
   }
   terminal.say('Watching; Ctrl-C ends it.')
   for (;;) {
-    await processBucket.execute(LOCAL_BUCKET, observerOf(terminal, tellOnce), signal)
+    const unsettled = await look()
+    // By half a configuration nothing can be decided; half a file holds up nobody else.
+    const ready = !unsettled.some((key) => key.startsWith('config/'))
+    if (ready) await processBucket.execute(LOCAL_BUCKET, observerOf(terminal, tellOnce), signal)
     await clock.sleep(WATCH_PAUSE_MS, signal)
-    await settle()
   }
 }
 

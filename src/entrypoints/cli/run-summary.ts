@@ -18,12 +18,17 @@ const ROWS_SHOWN = 100
 const SKIPPED_SHOWN = 20
 const REJECTS_SHOWN = 10
 
-/** What people read after a run. */
-export function describeRun(folder: string, report: RunReport): readonly string[] {
+/**
+ * What people read after a run.
+ *
+ * @param watched whether an interruption is how the run was meant to end.
+ */
+export function describeRun(folder: string, report: RunReport, watched = false): readonly string[] {
   const { files, totals } = report
   const lines = [...outcomeLines(folder, report), ...problemLines(files), ...leftLines(report)]
   if (report.error !== null) lines.push(`The run ended early: ${report.error.message}`)
-  if (report.interrupted) lines.push(`Interrupted after ${plural(totals.files, 'file')}; run again to finish the rest.`)
+  if (report.interrupted && watched) lines.push(`Watching ended; ${plural(totals.files, 'file')} changed.`)
+  else if (report.interrupted) lines.push(`Interrupted after ${plural(totals.files, 'file')}; run again to finish the rest.`)
   return lines
 }
 

@@ -27,7 +27,7 @@ const COLUMNS: readonly Column[] = [
 
 /** Shows what the ledger knows. Nothing is written. */
 export async function statusCommand({ folder, date, state, json }: StatusOptions, context: CommandContext): Promise<number> {
-  await refuseUnusableFolder(folder)
+  await refuseUnusableFolder(folder, false)
   if (date !== undefined && !isDate(date)) throw new UsageError(`--date takes a day as YYYY-MM-DD, not ${JSON.stringify(date)}`)
   const statuses = await readStatus(new LocalLedger({ root: folder }), {
     ...(date === undefined ? {} : { date }),

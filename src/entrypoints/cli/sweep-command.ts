@@ -20,9 +20,10 @@ export async function sweepCommand({ folder, olderThan, json }: SweepOptions, co
   if (!/^\d+$/.test(olderThan) || !Number.isSafeInteger(seconds)) {
     throw new UsageError(`--older-than takes a whole number of seconds, not ${JSON.stringify(olderThan)}`)
   }
-  const run = await runOnFolder(folder, context, ({ deps, tell }) =>
-    new SweepBucket(deps).execute(LOCAL_BUCKET, { reconcileAfterMs: seconds * 1_000, ends: tell, signal: context.signal }),
-  )
+  const run = await runOnFolder(folder, context, async ({ deps, tell, settle }) => {
+    await settle()
+    await new SweepBucket(deps).execute(LOCAL_BUCKET, { reconcileAfterMs: seconds * 1_000, ends: tell, signal: context.signal })
+  })
   const report = runReport(run)
   const nothing = report.files.length === 0 && report.error === null && !report.interrupted
   context.terminal.say(...(nothing ? ['Nothing was left open, and no file is without a receipt.'] : describeRun(folder, report)))

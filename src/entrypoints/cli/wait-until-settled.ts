@@ -25,13 +25,18 @@ export async function waitUntilSettled(
   const deadlineMs = clock.nowMs() + WAIT_MS_MAX
   let told = false
   for (;;) {
-    const waiting = (await folder.waiting(clock.nowMs())).filter(isInput)
+    const waiting = await unsettledInputs(folder, clock)
     if (waiting.length === 0 || clock.nowMs() >= deadlineMs) return waiting
     const [first] = waiting
     if (!told) terminal.say(`Waiting for ${plural(waiting.length, 'file')} that changed a moment ago (${first ?? ''}${waiting.length > 1 ? ', …' : ''})`)
     told = true
     await clock.sleep(POLL_MS, signal)
   }
+}
+
+/** The keys of inputs that somebody may be writing at this moment. */
+export async function unsettledInputs(folder: SettlingFolder, clock: Pick<Clock, 'nowMs'>): Promise<readonly string[]> {
+  return (await folder.waiting(clock.nowMs())).filter(isInput)
 }
 
 /** Our own outputs are complete when they appear; the configuration is an input like the files that it is about. */

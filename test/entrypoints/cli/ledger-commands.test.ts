@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { appendFileSync, rmSync } from 'node:fs'
 import { expect } from 'chai'
 import { documentOf, sluice, startSluice, Workbench } from './command-line.ts'
 import type { Finished } from './command-line.ts'
@@ -140,13 +140,29 @@ describe('the ledger on the command line', function () {
     expect(result.code).to.equal(130)
     expect(outcomes(result)).to.deep.equal([['bronze/first.csv', 'PROCESSED'], ['bronze/second.csv', 'PROCESSED']])
     expect(result.stderr).to.match(/bronze\/second\.csv: PROCESSED/)
+    expect(result.stderr).to.match(/Watching ended/).and.not.match(/run again/)
+  })
+
+  it('run --watch does not let a file that is still being written hold up the others', async () => {
+    bench.write({ 'bronze/growing.csv': 'order_id,customer_id,amount\n' }, 'busy')
+    const grow = setInterval(() => appendFileSync(bench.path('busy/bronze/growing.csv'), '1,2,3\n'), 200)
+    const started = startSluice(['run', 'busy', '--watch'], { cwd: bench.root })
+    try {
+      bench.write({ 'bronze/whole.csv': 'order_id,customer_id,amount\n1,2,3\n' }, 'busy')
+      await until(() => bench.has('busy/silver/whole.parquet'))
+      expect(bench.has('busy/silver/growing.parquet')).to.equal(false)
+    } finally {
+      clearInterval(grow)
+      started.process.kill('SIGINT')
+    }
+    expect((await started.finished).code).to.equal(130)
   })
 })
 
 async function until(holds: () => boolean): Promise<void> {
-  const deadline = Date.now() + 20_000
+  const deadline = Date.now() + 15_000
   while (!holds()) {
-    if (Date.now() > deadline) throw new Error('it did not come to pass within 20 seconds')
+    if (Date.now() > deadline) throw new Error('it did not come to pass within 15 seconds')
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
 }
