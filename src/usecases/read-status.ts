@@ -16,13 +16,18 @@ export interface ReceiptStatus {
 
 type StatusLedger = Pick<Ledger, 'listReceipts' | 'listRuns' | 'findRun'>
 
-/** What the ledger knows, for people: every receipt with its runs, by key and then by age. */
-export async function readStatus(ledger: StatusLedger, filter: StatusFilter): Promise<readonly ReceiptStatus[]> {
+/**
+ * What the ledger knows, for people: every receipt that meets the filter with its runs, by key and then by age. Nothing is written.
+ *
+ * @param signal ends the reading early, with its reason as the error.
+ */
+export async function readStatus(ledger: StatusLedger, filter: StatusFilter, signal?: AbortSignal): Promise<readonly ReceiptStatus[]> {
   const { state, date } = filter
   const runOnDate = date === undefined ? undefined : await identitiesOfDay(ledger, date)
   const found: Receipt[] = []
   let after: string | undefined
   do {
+    signal?.throwIfAborted()
     const page = await ledger.listReceipts(state === undefined ? {} : { state }, after === undefined ? {} : { after })
     for (const { value } of page.items) {
       const ofDay = runOnDate === undefined || runOnDate.has(value.identity) || value.createdAt.slice(0, 10) === date
@@ -31,7 +36,10 @@ export async function readStatus(ledger: StatusLedger, filter: StatusFilter): Pr
     after = page.next
   } while (after !== undefined)
   const statuses: ReceiptStatus[] = []
-  for (const receipt of found.sort(byKeyThenAge)) statuses.push({ receipt, runs: await runsOf(ledger, receipt) })
+  for (const receipt of found.sort(byKeyThenAge)) {
+    signal?.throwIfAborted()
+    statuses.push({ receipt, runs: await runsOf(ledger, receipt) })
+  }
   return statuses
 }
 
@@ -57,6 +65,11 @@ async function runsOf(ledger: StatusLedger, receipt: Receipt): Promise<readonly 
 }
 
 function byKeyThenAge(a: Receipt, b: Receipt): number {
-  const [left, right] = [`${a.object.key}\u0000${a.createdAt}`, `${b.object.key}\u0000${b.createdAt}`]
+  const [left, right] = [sortKeyOf(a), sortKeyOf(b)]
   return left < right ? -1 : left > right ? 1 : 0
+}
+
+/** No character sorts before the one between the parts, so a key comes before those that begin with it. */
+function sortKeyOf({ object, createdAt, identity }: Receipt): string {
+  return [object.key, createdAt, identity].join('\u0000')
 }

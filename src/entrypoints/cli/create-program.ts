@@ -5,6 +5,7 @@ import {
   CHECK_HELP,
   CONVERT_HELP,
   EXPLAIN_HELP,
+  INFER_HELP,
   PROGRAM_HELP,
   REPLAY_HELP,
   RUN_HELP,
@@ -38,6 +39,7 @@ export function createProgram(context: CommandContext, end: End): Command {
     .addHelpText('after', PROGRAM_HELP)
   addRun(program, context, end)
   addConvert(program, context, end)
+  addInfer(program, context, end)
   addExplain(program, context, end)
   addCheck(program, context, end)
   addStatus(program, context, end)
@@ -98,6 +100,27 @@ function addConvert(program: Command, context: CommandContext, end: End): void {
     )
 }
 
+function addInfer(program: Command, context: CommandContext, end: End): void {
+  program
+    .command('infer')
+    .description('draft a contract from a sample of a CSV file, and say what each choice rests on')
+    .argument('<in>', 'the CSV file, plain or gzip; - is stdin')
+    .option('-o, --output <file>', 'where the contract goes (default: stdout); an existing file is not replaced')
+    .option('--force', 'replace an existing file')
+    .option('--rows <n>', 'rows to look at (default: 10000)')
+    .option(...JSON_FLAG)
+    .addHelpText('after', INFER_HELP)
+    .action(
+      async (
+        input: string,
+        options: JsonOption & { readonly output?: string; readonly force?: true; readonly rows?: string },
+      ) => {
+        const { inferCommand } = await import('./infer-command.ts')
+        end(await inferCommand({ input, ...options, force: options.force === true, json: options.json === true }, context))
+      },
+    )
+}
+
 function addExplain(program: Command, context: CommandContext, end: End): void {
   program
     .command('explain')
@@ -150,15 +173,22 @@ function addReplay(program: Command, context: CommandContext, end: End): void {
     .option('--prefix <prefix>', 'only files whose keys begin with it')
     .option('--state <state>', 'only receipts in this state')
     .option('--reason <text>', 'why, for the history of the receipts', 'replayed on the command line')
+    .option('--dry-run', 'only tell which files would be replayed')
     .option(...JSON_FLAG)
     .addHelpText('after', REPLAY_HELP)
     .action(
       async (
         folder: string,
-        options: JsonOption & { readonly reason: string; readonly job?: string; readonly prefix?: string; readonly state?: string },
+        { json, dryRun, ...options }: JsonOption & {
+          readonly reason: string
+          readonly dryRun?: true
+          readonly job?: string
+          readonly prefix?: string
+          readonly state?: string
+        },
       ) => {
         const { replayCommand } = await import('./replay-command.ts')
-        end(await replayCommand({ folder, ...options, json: options.json === true }, context))
+        end(await replayCommand({ folder, ...options, dryRun: dryRun === true, json: json === true }, context))
       },
     )
 }

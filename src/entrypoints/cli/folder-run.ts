@@ -12,6 +12,7 @@ import { localModule } from '../composition/local-module.ts'
 import { CLOCK, CONVERT_FILE, LEDGER, LOCAL_STORE, ROUTE_FILE, RUN_WORKFLOW } from '../composition/tokens.ts'
 import { usecasesModule } from '../composition/usecases-module.ts'
 import type { CommandContext } from './command-context.ts'
+import { type InputsSeen, lookAtInputs } from './look-at-inputs.ts'
 import { kindOfPath } from './read-document.ts'
 import type { FinishedRun, SkippedEntry } from './run-report.ts'
 import { executionSettler } from './settle-execution.ts'
@@ -24,12 +25,12 @@ export interface FolderPipeline {
   /** What the use cases over the folder need; files still being written are not in the store's listings. */
   readonly deps: ProcessBucketDependencies
   readonly clock: Clock
-  /** Takes down what became of a file. */
+  /** Takes down what became of a file, in place of what was told of it before. */
   readonly tell: (file: ProcessedFile) => void
   /** Waits for files that are being written, half a minute at most; those not complete by then are left out of the listings. */
   readonly settle: () => Promise<void>
   /** Leaves out of the listings what is being written at this moment, without waiting for it, and names it. */
-  readonly look: () => Promise<readonly string[]>
+  readonly look: () => Promise<InputsSeen>
 }
 
 /** Works on a folder. Whatever ends the work early, what had been done by then is reported. */
@@ -42,14 +43,21 @@ export async function runOnFolder(
   const { signal } = context
   const container = createContainer(localModule(folder), formatsModule, usecasesModule)
   const clock = container.get(CLOCK)
-  const files: ProcessedFile[] = []
+  const files = new Map<string, ProcessedFile>()
   const skipped: SkippedEntry[] = []
   let waiting: readonly string[] = []
   let startedMs = clock.nowMs()
   const finish = (error?: unknown): FinishedRun => {
     const interrupted = error !== undefined && signal.aborted
     const ending = error === undefined || interrupted ? { interrupted } : { interrupted, error }
-    return { files, waiting, skipped, durationMs: clock.nowMs() - startedMs, ...ending }
+    return { files: [...files.values()], waiting, skipped, durationMs: clock.nowMs() - startedMs, ...ending }
+  }
+  const tell = (file: ProcessedFile): void => {
+    // Before a file could be recorded only its key was known.
+    files.delete(file.key)
+    const id = file.receipt?.identity ?? file.key
+    files.delete(id)
+    files.set(id, file)
   }
   try {
     const watched = await watchedFolder(folder, skipped)
@@ -57,19 +65,25 @@ export async function runOnFolder(
       waiting = await waitUntilSettled(watched, clock, context.terminal, signal)
       startedMs = clock.nowMs()
     }
-    const look = async (): Promise<readonly string[]> => {
-      waiting = await unsettledInputs(watched, clock)
+    const look = async (): Promise<InputsSeen> => {
+      const seen = await lookAtInputs(watched, clock)
+      waiting = seen.waiting
+      return seen
+    }
+    // Somebody may have begun to write since.
+    const unsettled = async (): Promise<readonly string[]> => {
+      waiting = [...new Set([...waiting, ...(await unsettledInputs(watched, clock))])]
       return waiting
     }
     const deps = {
-      store: new StoreWithoutKeys(container.get(LOCAL_STORE), () => waiting),
+      store: new StoreWithoutKeys(container.get(LOCAL_STORE), unsettled),
       ledger: container.get(LEDGER),
       clock,
       routeFile: container.get(ROUTE_FILE),
       convertFile: container.get(CONVERT_FILE),
       settleWorkflow: executionSettler(folder, container.get(RUN_WORKFLOW)),
     }
-    await work({ deps, clock, tell: (file) => void files.push(file), settle, look })
+    await work({ deps, clock, tell, settle, look })
     return finish()
   } catch (error) {
     if (error instanceof UsageError) throw error

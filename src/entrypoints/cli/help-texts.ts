@@ -3,6 +3,7 @@ export const PROGRAM_HELP = `
 Examples:
   sluice run ./folder                          process what lies in ./folder
   sluice convert orders.csv orders.parquet     convert one file
+  sluice infer orders.csv -o orders.json       draft a contract from a sample
   sluice explain data/in/orders.csv --config folder/config/config.json
   sluice check ./folder                        validate configuration and contracts
   sluice status ./folder                       what became of every file
@@ -55,6 +56,20 @@ that were made null to <out.parquet>.warnings.ndjson; both only when there are a
 Exit codes: 0 converted; 1 the file or the contract was refused, or --strict found
 a rejected row; 2 wrong usage; 130 interrupted.`
 
+export const INFER_HELP = `
+Looks at the first 10,000 rows, or 16 MiB of text if they are more, and guesses
+nothing that is not told by them: leading zeros, dates that could be read in two
+ways and numbers that are not all numbers stay text, with the reason. The draft is
+a beginning: read it, correct it, and check it with sluice check.
+
+Examples:
+  sluice infer orders.csv                      the contract on stdout, the reasons on stderr
+  sluice infer orders.csv.gz -o config/contracts/orders.json
+  head -n 1000 orders.csv | sluice infer - --rows 1000 > contract.json
+
+Exit codes: 0 drafted; 1 the file cannot be read as a table; 2 wrong usage (also
+an existing output without --force); 130 interrupted.`
+
 export const EXPLAIN_HELP = `
 Examples:
   sluice explain data/in/orders.csv --config config/config.json
@@ -98,6 +113,7 @@ back first. What was processed is never run again. The receipt remembers who ask
 when and why. Without an option, all that can be replayed is.
 
 Examples:
+  sluice replay ./folder --dry-run             what would be replayed
   sluice replay ./folder --state parked --job JOB003
   sluice replay ./folder --prefix data/in/orders --reason "contract corrected"
 

@@ -72,7 +72,7 @@ export function runReport(run: FinishedRun): RunReport {
   }
 }
 
-function fileReport({ key, status, receipt, changed, durationMs, error }: ProcessedFile): FileReport {
+export function fileReport({ key, status, receipt, changed, durationMs, error }: ProcessedFile): FileReport {
   const isDone = receipt?.state === 'PROCESSED'
   const failed = receipt?.state === 'FAILED' || receipt?.state === 'QUARANTINED'
   const conversion = receipt?.conversion

@@ -1,13 +1,16 @@
+import { join } from 'node:path'
+import { WORKSPACE } from '../../adapters/local/local-key-fault.ts'
 import { LocalLedger } from '../../adapters/local/local-ledger.ts'
 import type { Run } from '../../domain/ledger/run.ts'
 import { readStatus, type ReceiptStatus } from '../../usecases/read-status.ts'
 import type { CommandContext } from './command-context.ts'
 import { EXIT } from './exit-code.ts'
 import { refuseUnusableFolder } from './folder-run.ts'
+import { kindOfPath } from './read-document.ts'
 import { receiptStateOf } from './receipt-state.ts'
 import { textTable, type Column } from './text-table.ts'
 import { UsageError } from './usage-error.ts'
-import { plural } from './wording.ts'
+import { counted, plural } from './wording.ts'
 
 export interface StatusOptions {
   readonly folder: string
@@ -21,6 +24,8 @@ const COLUMNS: readonly Column[] = [
   { title: 'STATE', align: 'left' },
   { title: 'JOB', align: 'left' },
   { title: 'RUNS', align: 'right' },
+  { title: 'ROWS IN', align: 'right' },
+  { title: 'OUT', align: 'right' },
   { title: 'CHANGED', align: 'left' },
   { title: 'NOTICES', align: 'left' },
 ]
@@ -29,11 +34,10 @@ const COLUMNS: readonly Column[] = [
 export async function statusCommand({ folder, date, state, json }: StatusOptions, context: CommandContext): Promise<number> {
   await refuseUnusableFolder(folder, false)
   if (date !== undefined && !isDate(date)) throw new UsageError(`--date takes a day as YYYY-MM-DD, not ${JSON.stringify(date)}`)
-  const statuses = await readStatus(new LocalLedger({ root: folder }), {
-    ...(date === undefined ? {} : { date }),
-    ...(state === undefined ? {} : { state: receiptStateOf(state) }),
-  })
-  context.terminal.say(...describe(statuses))
+  const filter = { ...(date === undefined ? {} : { date }), ...(state === undefined ? {} : { state: receiptStateOf(state) }) }
+  const statuses = await readStatus(new LocalLedger({ root: folder }), filter, context.signal)
+  const hasLedger = (await kindOfPath(join(folder, WORKSPACE, 'ledger'))) === 'folder'
+  context.terminal.say(...(hasLedger ? describe(statuses) : [`There is no ledger in ${folder} yet: sluice run makes it.`]))
   // Gaps belong to packets, of which a folder's ledger has none yet.
   if (json) context.terminal.document({ receipts: statuses.map(receiptJson), gaps: [] })
   return EXIT.done
@@ -52,11 +56,18 @@ function describe(statuses: readonly ReceiptStatus[]): readonly string[] {
       receipt.reason === undefined ? receipt.state : `${receipt.state} (${receipt.reason})`,
       receipt.job?.jobId ?? '',
       runs.length.toString(),
+      rowsText(runs.at(-1)?.rowsIn),
+      rowsText(runs.at(-1)?.rowsOut),
       receipt.updatedAt,
       pending > 0 ? `${pending.toString()} NOT SENT` : receipt.notices.length.toString(),
     ]
   })
   return [...textTable(COLUMNS, rows), '', plural(statuses.length, 'receipt')]
+}
+
+/** Of the last run; empty while it goes on. */
+function rowsText(rows: number | undefined): string {
+  return rows === undefined ? '' : counted(rows)
 }
 
 function receiptJson({ receipt, runs }: ReceiptStatus): object {

@@ -40,6 +40,6 @@ export async function unsettledInputs(folder: SettlingFolder, clock: Pick<Clock,
 }
 
 /** Our own outputs are complete when they appear; the configuration is an input like the files that it is about. */
-function isInput(key: string): boolean {
+export function isInput(key: string): boolean {
   return flowOf(key).kind !== 'none' || key.startsWith('config/')
 }

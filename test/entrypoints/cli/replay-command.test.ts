@@ -1,0 +1,72 @@
+import { readdirSync, readFileSync, rmSync } from 'node:fs'
+import { userInfo } from 'node:os'
+import { expect } from 'chai'
+import { documentOf, sluice, Workbench } from './command-line.ts'
+import type { Finished } from './command-line.ts'
+
+interface Report {
+  readonly files: readonly { readonly key: string; readonly status: string; readonly reason: string | null; readonly changed: boolean }[]
+}
+
+const JOB = { job_id: 'J1', job_name: 'n', source_file_name: 'orders.csv', target_table: 'orders', upsert_keys: ['id'], is_active: true }
+const PARKED = { ...JOB, job_id: 'J2', source_file_name: 'parked.csv', target_table: 'parked', is_active: false }
+const ROWS = 'id,n\n1,2\n'
+
+describe('the command replay', function () {
+  this.timeout(30_000)
+  const bench = new Workbench()
+  const run = (...args: readonly string[]): Promise<Finished> => sluice([...args, '--json'], { cwd: bench.root })
+  const outcomes = (result: Finished): readonly (readonly unknown[])[] =>
+    documentOf<Report>(result).files.map(({ key, status, reason }) => [key, status, reason])
+
+  // A table of somebody else's stands where the table of orders.csv belongs, so that file fails.
+  before(async () => {
+    bench.write({
+      'config/config.json': JSON.stringify([JOB, PARKED]),
+      'data/in/orders.csv': ROWS,
+      'data/in/parked.csv': ROWS,
+      'silver/orders/orders.parquet': 'not ours',
+    })
+    expect((await run('run', '.')).code).to.equal(1)
+  })
+  after(() => bench.remove())
+
+  it('tells with --dry-run what it would run again, and does nothing', async () => {
+    const before = ledgerOf(bench)
+    const all = await run('replay', '.', '--dry-run')
+    expect(all.code).to.equal(0)
+    expect(outcomes(all)).to.deep.equal([['data/in/orders.csv', 'FAILED', 'output-collision'], ['data/in/parked.csv', 'PARKED', 'inactive']])
+    expect(documentOf<Report>(all).files.every(({ changed }) => !changed)).to.equal(true)
+    expect(all.stderr).to.match(/2 files would be replayed; nothing was done/)
+    const selections = [['--job', 'J2'], ['--prefix', 'data/in/o'], ['--state', 'parked'], ['--state', 'quarantined']]
+    const selected = await Promise.all(selections.map((selection) => run('replay', '.', '--dry-run', ...selection)))
+    expect(selected.map((result) => documentOf<Report>(result).files.map(({ key }) => key))).to.deep.equal([
+      ['data/in/parked.csv'], ['data/in/orders.csv'], ['data/in/parked.csv'], [],
+    ])
+    expect(ledgerOf(bench)).to.deep.equal(before)
+  })
+
+  it('fails again while nothing is corrected, and says so with exit code 1', async () => {
+    const result = await run('replay', '.', '--state', 'FAILED')
+    expect(result.code).to.equal(1)
+    expect(outcomes(result)).to.deep.equal([['data/in/orders.csv', 'FAILED', 'output-collision']])
+    expect(result.stderr).to.match(/Replaying 1 file …/)
+    expect(bench.text('silver/orders/orders.parquet')).to.equal('not ours')
+  })
+
+  it('runs a file that failed once what stood in its way is gone, and remembers who asked and why', async () => {
+    rmSync(bench.path('silver/orders/orders.parquet'))
+    const result = await run('replay', '.', '--job', 'J1', '--reason', 'made room')
+    expect(result.code).to.equal(0)
+    expect(outcomes(result)).to.deep.equal([['data/in/orders.csv', 'PROCESSED', null]])
+    expect(bench.read('silver/orders/orders.parquet').subarray(0, 4).toString()).to.equal('PAR1')
+    const records = Object.values(ledgerOf(bench)).filter((text) => text.includes('made room'))
+    expect(records).to.have.length(1)
+    expect(records[0]).to.include(JSON.stringify(userInfo().username))
+  })
+})
+
+function ledgerOf(bench: Workbench): Readonly<Record<string, string>> {
+  const names = readdirSync(bench.path('.sluice/ledger/receipts'), { recursive: true }).map((name) => name.toString()).filter((name) => name.endsWith('.json'))
+  return Object.fromEntries(names.sort().map((name) => [name, readFileSync(bench.path(`.sluice/ledger/receipts/${name}`), 'utf8')]))
+}
