@@ -1,4 +1,4 @@
-import type { GroupProgram } from './group-program.ts'
+import type { PatternProgram } from '../pattern/pattern-program.ts'
 
 /** One valid entry of `config/config.json`: which file it is for and what becomes of that file. */
 export interface Job {
@@ -44,7 +44,7 @@ export type GroupRule =
   | { readonly kind: 'stem' }
   | { readonly kind: 'until-timestamp' }
   | { readonly kind: 'prefix' }
-  | { readonly kind: 'pattern'; readonly source: string; readonly program: GroupProgram }
+  | { readonly kind: 'pattern'; readonly source: string; readonly program: PatternProgram }
 
 export const MAX_LAMBDA_BYTES_DEFAULT = 2 ** 30
 export const ORDER_ATTEMPTS_DEFAULT = 3

@@ -1,4 +1,5 @@
-import type { CharacterSet, GroupProgram } from '../config/group-program.ts'
+import { includes } from '../pattern/character-set.ts'
+import type { PatternProgram } from '../pattern/pattern-program.ts'
 
 /** One way on that has not been tried yet. */
 interface Branch {
@@ -15,7 +16,7 @@ interface Branch {
  * Ways are tried in the order of a backtracking engine, so the result is the usual one; but no pair of instruction and place is
  * entered twice, since the second visit would fail as the first did. That bounds the work by their product.
  */
-export function matchGroupPattern(program: GroupProgram, name: string): string | undefined {
+export function matchGroupPattern(program: PatternProgram, name: string): string | undefined {
   const symbols = Array.from(name)
   const width = symbols.length + 1
   const seen = new Uint8Array((program.length + 1) * width)
@@ -37,7 +38,7 @@ export function matchGroupPattern(program: GroupProgram, name: string): string |
     switch (instruction.op) {
       case 'character': {
         const symbol = symbols[place]
-        if (symbol !== undefined && includes(instruction.set, symbol)) {
+        if (symbol !== undefined && includes(instruction.set, symbol.codePointAt(0) ?? 0)) {
           waiting.push({ at: at + 1, place: place + 1, open, close })
         }
         break
@@ -57,9 +58,4 @@ export function matchGroupPattern(program: GroupProgram, name: string): string |
     }
   }
   return undefined
-}
-
-function includes(set: CharacterSet, symbol: string): boolean {
-  const code = symbol.codePointAt(0) ?? 0
-  return set.ranges.some(([from, to]) => code >= from && code <= to) !== set.negated
 }

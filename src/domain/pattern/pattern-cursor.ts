@@ -1,4 +1,4 @@
-/** Why a pattern cannot be compiled; never leaves `compileGroupPattern`. */
+/** Why a pattern cannot be compiled; never leaves `parsePattern`. */
 export class PatternFault extends Error {}
 
 /** Where a parser stands in a pattern. */
@@ -14,12 +14,13 @@ export class PatternCursor {
     return this.#at >= this.#symbols.length
   }
 
-  get atStart(): boolean {
-    return this.#at === 0
+  get beginsAlternative(): boolean {
+    return this.#at === 0 || this.#symbols[this.#at - 1] === '|'
   }
 
-  get atLast(): boolean {
-    return this.#at === this.#symbols.length - 1
+  /** Whether the character here is the last one of its alternative. */
+  get endsAlternative(): boolean {
+    return this.#at === this.#symbols.length - 1 || this.#symbols[this.#at + 1] === '|'
   }
 
   /** The character `ahead` places from here; empty beyond the end. */
