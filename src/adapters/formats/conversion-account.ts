@@ -6,6 +6,12 @@ import { rejectionLine } from '../../domain/table/rejection.ts'
 import type { Rejection, RejectionLine } from '../../domain/table/rejection.ts'
 import { FileRefusal } from './file-refusal.ts'
 
+/** Lines that a framer passed over. */
+export interface SkippedLines {
+  readonly blankLines: number
+  readonly commentLines: number
+}
+
 /** Where every row of one conversion is accounted for. */
 export class ConversionAccount {
   /** Bytes of the source as stored. */
@@ -14,6 +20,10 @@ export class ConversionAccount {
   rowsOut = 0
   missingColumns: readonly string[] = []
   extraColumns: readonly string[] = []
+  reorderedColumns = false
+  /** Rows that the dialect numbers as comments. */
+  commentRows = 0
+  preambleLines = 0
   /** Memory that the rejections of the current batch take, roughly. */
   pendingBytes = 0
 
@@ -89,24 +99,27 @@ export class ConversionAccount {
     }
   }
 
-  tally(blankLines: number): ConversionTally {
+  tally(skipped: SkippedLines): ConversionTally {
     return {
       rowsIn: this.rowsIn,
       rowsOut: this.rowsOut,
       rowsRejected: this.#rowsRejected,
       rowsWarned: this.#rowsWarned,
-      blankLines,
+      blankLines: skipped.blankLines,
+      commentLines: skipped.commentLines + this.commentRows,
+      preambleLines: this.preambleLines,
       bytesIn: this.bytesIn,
       errors: this.#errors,
       missingColumns: this.missingColumns,
       extraColumns: this.extraColumns,
+      reorderedColumns: this.reorderedColumns,
     }
   }
 
   /** The account of a file that is refused: of the rows judged by then, so that it balances too. */
-  refusedTally(blankLines: number, fault: FileFault): ConversionTally {
+  refusedTally(skipped: SkippedLines, fault: FileFault): ConversionTally {
     const rowsIn = this.rowsOut + this.#rowsRejected
-    return { ...this.tally(blankLines), rowsIn, errors: tallyError(this.#errors, fault.code, fault.message) }
+    return { ...this.tally(skipped), rowsIn, errors: tallyError(this.#errors, fault.code, fault.message) }
   }
 
   #remedy(): string {

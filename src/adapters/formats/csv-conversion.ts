@@ -10,12 +10,11 @@ import { ParquetSink } from './parquet-sink.ts'
 import { RecordBatch } from './record-batch.ts'
 import { RecordFramer } from './record-framer.ts'
 import { RAW_KEPT_BYTES, RecordText } from './record-text.ts'
-import type { RecordEncoding } from './record-text.ts'
 import { RowGroupBuilder } from './row-group-builder.ts'
-import { columnsOfEmptyFile, columnsOfHeader, columnsWithoutHeader } from './table-columns.ts'
+import { columnsOfEmptyFile, columnsOfHeader, columnsWithoutHeader, labelsOfRecord } from './table-columns.ts'
 import type { TableColumns } from './table-columns.ts'
-import { Utf8Check } from './utf8-check.ts'
-import type { Utf8Break } from './utf8-check.ts'
+import { chooseDecoding, SNIFFED_BYTES } from './text-decoding.ts'
+import type { TextBreak, TextDecoding } from './text-decoding.ts'
 
 /** Weight of a rejected row in a batch besides its text, so that a batch of tiny bad rows is bounded too. */
 const REJECTED_ROW_BYTES = 128
@@ -37,17 +36,19 @@ export class CsvConversion {
   readonly #task: ConversionTask
   readonly #options: CsvToParquetOptions
   readonly #framer: RecordFramer
-  readonly #text: RecordText
   readonly #account: ConversionAccount
   readonly #batch = new RecordBatch()
+  #decoding: TextDecoding | undefined
+  #text = new RecordText('utf-8')
+  /** The header rows that were read so far. */
+  #labels: (readonly string[])[] = []
   #table: OpenTable | undefined
 
-  constructor(task: ConversionTask, encoding: RecordEncoding, options: CsvToParquetOptions) {
+  constructor(task: ConversionTask, options: CsvToParquetOptions) {
     const { dialect } = task.contract
     this.#task = task
     this.#options = options
     this.#framer = new RecordFramer(dialect, options.framing)
-    this.#text = new RecordText(encoding)
     if (!dialect.header && task.contract.fields.length === 1) this.#framer.keepBlankLines()
     this.#account = new ConversionAccount(task.contract.failureBudget)
   }
@@ -56,41 +57,72 @@ export class CsvConversion {
     try {
       await this.#readAll()
       await this.#finish()
-      return { kind: 'converted', tally: this.#account.tally(this.#framer.blankLines) }
+      return { kind: 'converted', tally: this.#account.tally(this.#framer) }
     } catch (error) {
       if (!(error instanceof FileRefusal)) throw error
-      return { kind: 'refused', fault: error.fault, tally: this.#account.refusedTally(this.#framer.blankLines, error.fault) }
+      return { kind: 'refused', fault: error.fault, tally: this.#account.refusedTally(this.#framer, error.fault) }
     }
   }
 
   async #readAll(): Promise<void> {
-    const { source, contract, signal } = this.#task
-    const check = contract.dialect.encoding === 'utf-8' ? new Utf8Check(contract.dialect.lineTerminator === '\r') : undefined
+    const { source, signal } = this.#task
     const chunks = decompress(source, count => { this.#account.bytesIn += count }, this.#options.expansion)
-    let position = 0
+    let start: Uint8Array = new Uint8Array(0)
     for await (const chunk of chunks) {
       signal?.throwIfAborted()
-      const broken = check?.push(chunk)
-      // What comes before the break is still read, so that the first fault of the file is the one that is told.
-      this.#framer.push(broken === undefined ? chunk : chunk.subarray(0, Math.max(0, broken.byteOffset - position)))
-      await this.#takeRecords()
-      if (broken !== undefined) throw notUtf8(broken)
-      position += chunk.length
+      if (this.#decoding !== undefined) await this.#take(this.#decoding, chunk)
+      else {
+        start = start.length === 0 ? chunk : Buffer.concat([start, chunk])
+        if (start.length >= SNIFFED_BYTES) await this.#take(this.#decode(start), start)
+      }
     }
-    const broken = check?.finish()
-    if (broken !== undefined) throw notUtf8(broken)
+    const decoding = this.#decoding ?? this.#decode(start)
+    if (start.length < SNIFFED_BYTES) await this.#take(decoding, start)
+    const broken = decoding.finish()
+    if (broken !== undefined) throw notText(broken)
     this.#framer.finish()
     await this.#takeRecords()
   }
 
+  #decode(start: Uint8Array): TextDecoding {
+    this.#decoding = chooseDecoding(start.subarray(0, SNIFFED_BYTES), this.#task.contract.dialect)
+    this.#text = new RecordText(this.#decoding.encoding)
+    return this.#decoding
+  }
+
+  async #take(decoding: TextDecoding, chunk: Uint8Array): Promise<void> {
+    const text = decoding.push(chunk)
+    // What comes before a break is still read, so that the first fault of the file is the one that is told.
+    this.#framer.push(text instanceof Uint8Array ? text : text.before)
+    await this.#takeRecords()
+    if (!(text instanceof Uint8Array)) throw notText(text)
+  }
+
   async #takeRecords(): Promise<void> {
+    const { dialect } = this.#task.contract
     while (this.#framer.next() === 'record') {
-      const table = this.#table
-      if (table !== undefined) this.#takeRow(table.columns)
-      else if (this.#task.contract.dialect.header) this.#open(columnsOfHeader(this.#framer, this.#text, this.#task.contract))
+      if (dialect.commentRows.length > 0 && dialect.commentRows.includes(this.#framer.rowNumber)) this.#account.commentRows++
+      else if (this.#table !== undefined) this.#takeRow(this.#table.columns)
+      else if (dialect.header) this.#takeHeader(dialect.headerRows)
       else this.#takeRow(this.#open(columnsWithoutHeader(this.#framer, this.#task.contract)))
       if (this.#batch.bytes + this.#account.pendingBytes >= this.#options.batchBytes) await this.#convertBatch()
     }
+  }
+
+  /** Takes the current record for a row of the header, or for one before it. */
+  #takeHeader(rows: readonly number[] | null): void {
+    const { contract } = this.#task
+    if (rows !== null) {
+      const expected = rows[this.#labels.length]
+      const { rowNumber } = this.#framer
+      if (expected !== undefined && rowNumber < expected) {
+        this.#account.preambleLines++
+        return
+      }
+      if (rowNumber !== expected) throw noHeaderRow(expected ?? rowNumber)
+    }
+    this.#labels.push(labelsOfRecord(this.#framer, this.#text, contract))
+    if (this.#labels.length === (rows?.length ?? 1)) this.#open(columnsOfHeader(this.#labels, contract))
   }
 
   #open(columns: TableColumns): TableColumns {
@@ -104,6 +136,7 @@ export class CsvConversion {
     }
     this.#account.missingColumns = columns.missing
     this.#account.extraColumns = columns.extra
+    this.#account.reorderedColumns = columns.reordered
     if (columns.width === 1) this.#framer.keepBlankLines()
     return columns
   }
@@ -113,12 +146,19 @@ export class CsvConversion {
     const row = ++this.#account.rowsIn
     const text = this.#text.point(framer.bytes, framer.start, framer.end)
     const error = framer.fault !== 'none' ? describeFramingFault(framer.fault, this.#options.framing) : describeRaggedRow(framer.cells, columns)
-    if (error === undefined) this.#batch.add(text, framer.line, framer.byteOffset, row)
+    if (error === undefined) this.#batch.add(text, framer.line, this.#byteOffset(), row)
     else this.#rejectBroken(text, row, error)
   }
 
+  /** Of the current record, in the file. */
+  #byteOffset(): number {
+    const { byteOffset } = this.#framer
+    return this.#decoding?.sourceOffset(byteOffset) ?? byteOffset
+  }
+
   #rejectBroken(text: RecordText, row: number, error: RowError): void {
-    const { line, byteOffset } = this.#framer
+    const { line } = this.#framer
+    const byteOffset = this.#byteOffset()
     const raw = text.copy(RAW_KEPT_BYTES)
     const rawTruncated = text.sourceLength > RAW_KEPT_BYTES
     this.#account.reject({ line, byteOffset, row, errors: [error], raw, rawTruncated }, raw.length + REJECTED_ROW_BYTES)
@@ -129,7 +169,7 @@ export class CsvConversion {
     if (this.#table === undefined) return
     const { columns, group, sink } = this.#table
     for (const [i, cells] of this.#batch.parse(this.#task.contract.dialect, columns.width).entries()) {
-      const outcome = group.write(cells)
+      const outcome = group.write(cells, this.#batch.lineOf(i))
       const problems = outcome.kind === 'kept' ? outcome.warnings : outcome.errors
       if (problems.length > 0) {
         const { text, ...place } = this.#batch.place(i)
@@ -155,7 +195,11 @@ export class CsvConversion {
   }
 
   async #finish(): Promise<void> {
-    if (this.#table === undefined) this.#open(columnsOfEmptyFile(this.#task.contract))
+    if (this.#table === undefined) {
+      const { headerRows, header } = this.#task.contract.dialect
+      if (header && headerRows !== null && this.#framer.rowNumber > 0) throw noHeaderRow(headerRows[this.#labels.length] ?? 1)
+      this.#open(columnsOfEmptyFile(this.#task.contract))
+    }
     await this.#convertBatch()
     this.#account.enforceFinalBudget()
     if (this.#table === undefined) return
@@ -165,9 +209,11 @@ export class CsvConversion {
   }
 }
 
-function notUtf8({ byteOffset, line }: Utf8Break): FileRefusal {
-  return new FileRefusal(
-    'encoding-error',
-    `The file is not UTF-8 at byte ${byteOffset} (line ${line}): save it as UTF-8, or name its encoding in the contract's dialect`,
-  )
+function notText({ message }: TextBreak): FileRefusal {
+  return new FileRefusal('encoding-error', message)
+}
+
+function noHeaderRow(row: number): FileRefusal {
+  const message = `Row ${row}, which headerRows of the dialect names, is empty, a comment or not there: name the rows of the labels, counted from 1 over all rows of the file`
+  return new FileRefusal('source-error', message)
 }

@@ -1,6 +1,4 @@
 import type { ConversionOutcome, ConversionTask, TableConverter } from '../../ports/table-converter.ts'
-import { EMPTY_TALLY } from '../../domain/table/conversion-tally.ts'
-import type { FileFault } from '../../domain/table/file-fault.ts'
 import { CsvConversion } from './csv-conversion.ts'
 import { DEFAULT_EXPANSION_LIMITS } from './decompress.ts'
 import type { ExpansionLimits } from './decompress.ts'
@@ -29,14 +27,8 @@ export const DEFAULT_CSV_TO_PARQUET_OPTIONS: CsvToParquetOptions = {
   expansion: DEFAULT_EXPANSION_LIMITS,
 }
 
-/** Cutting UTF-16 into records by single bytes is not possible, and transcoding it first would falsify every position. */
-const UTF_16_FAULT: FileFault = {
-  code: 'encoding-error',
-  message: 'Files in UTF-16 cannot be read: save the file as UTF-8 and set encoding to utf-8 in the dialect of the contract',
-}
-
 /**
- * Delimited text to Parquet by way of csv-parse and hyparquet-writer: takes every dialect but UTF-16, and is what faster
+ * Delimited text to Parquet by way of csv-parse and hyparquet-writer: takes every dialect, and is what faster
  * converters are measured against, in speed and in every cell.
  *
  * Beyond the port's promises: rows with too few or too many cells are rejected for that alone, since nobody knows which
@@ -51,8 +43,6 @@ export class CsvToParquetConverter implements TableConverter {
   }
 
   async convert(task: ConversionTask): Promise<ConversionOutcome> {
-    const { encoding } = task.contract.dialect
-    if (encoding === 'utf-16') return { kind: 'refused', fault: UTF_16_FAULT, tally: EMPTY_TALLY }
-    return new CsvConversion(task, encoding, this.#options).run()
+    return new CsvConversion(task, this.#options).run()
   }
 }

@@ -1,6 +1,7 @@
 import type { TableDialect } from '../../domain/contract/table-contract.ts'
 import type { RecordText } from './record-text.ts'
 import { parseRecords } from './parse-records.ts'
+import type { Cell } from './split-record.ts'
 
 const FIRST_BUFFER_BYTES = 65_536
 const LF = 10
@@ -37,8 +38,8 @@ export class RecordBatch {
   }
 
   /** The cells of each record, in order. */
-  parse(dialect: TableDialect, width: number): readonly (readonly Uint8Array[])[] {
-    return this.#rows.length === 0 ? [] : parseRecords(this.#text.subarray(0, this.bytes), dialect, this.#rows.length, width)
+  parse(dialect: TableDialect, width: number): readonly (readonly Cell[])[] {
+    return this.#rows.length === 0 ? [] : parseRecords(this.#text.subarray(0, this.bytes), this.#ends, dialect, width)
   }
 
   /** The place of the record at `index`; its text is a view that ends with the batch. */
@@ -51,6 +52,11 @@ export class RecordBatch {
       row: this.#rows[index] ?? 0,
       text: this.#text.subarray(start, end),
     }
+  }
+
+  /** The 1-based line on which the record at `index` begins. */
+  lineOf(index: number): number {
+    return this.#lines[index] ?? 0
   }
 
   clear(): void {

@@ -21,6 +21,7 @@ const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf] as const
 
 const LF = 10
 const CR = 13
+const SPACE = 32
 
 const FIELD_START = 0
 const UNQUOTED = 1
@@ -35,6 +36,8 @@ type State = typeof FIELD_START | typeof UNQUOTED | typeof QUOTED | typeof AFTER
  * RFC 4180 rules what is well-formed: a quote may only open a cell, and between its closing quote and the next
  * delimiter or line end stands nothing. LF and CRLF end a line; a lone CR does where the dialect's line terminator is
  * one, else it is data. The last record needs no line end. Cells may be of any number: that is for the caller to judge.
+ * An escape character, where the dialect has one, takes its meaning from the character behind it, in quotes or not.
+ * Lines that begin as comments do are passed over, whatever stands in them.
  *
  * A record with broken quoting costs one physical line: it is the text from its first byte to the next line end, quoted
  * or not, and framing goes on with the next line. An unclosed quote therefore never swallows the rest of the file. The
@@ -57,12 +60,20 @@ export class RecordFramer {
   /** Cells of the current record; of no meaning when it has a fault. */
   cells = 0
   fault: FramingFault = 'none'
+  /** 1-based place of the current record among all rows of the file, empty ones and comments included. */
+  rowNumber = 0
   /** Empty lines passed over so far. */
   blankLines = 0
+  /** Lines passed over so far because they begin as comments do. */
+  commentLines = 0
 
   readonly #delimiter: number
   readonly #quote: number
   readonly #doubleQuote: boolean
+  /** -1, which is no byte, where there is none. */
+  readonly #escape: number
+  readonly #comment: Uint8Array
+  readonly #skipInitialSpace: boolean
   readonly #loneCarriageReturn: boolean
   readonly #limits: FramingLimits
   /** 1 for the bytes that mean anything outside quotes. */
@@ -89,6 +100,9 @@ export class RecordFramer {
   #firstLineStop = -1
   #firstLineNext = -1
   #pendingFault: FramingFault = 'none'
+  /** Whether the line being passed over is a comment, and whether the last one given was. */
+  #inComment = false
+  #wasComment = false
   /** Bytes of the broken record being passed over that are no longer in the buffer. */
   #dropped = 0
 
@@ -96,9 +110,13 @@ export class RecordFramer {
     this.#delimiter = dialect.delimiter.charCodeAt(0)
     this.#quote = dialect.quoteChar.charCodeAt(0)
     this.#doubleQuote = dialect.doubleQuote
+    this.#escape = dialect.escapeChar === null ? -1 : dialect.escapeChar.charCodeAt(0)
+    this.#comment = Buffer.from(dialect.commentChar ?? '', 'latin1')
+    this.#skipInitialSpace = dialect.skipInitialSpace
     this.#loneCarriageReturn = dialect.lineTerminator === '\r'
     this.#limits = limits
     for (const byte of [this.#delimiter, this.#quote, LF, CR]) this.#special[byte] = 1
+    if (this.#escape >= 0) this.#special[this.#escape] = 1
   }
 
   /** The bytes that `start` and `end` point into, until the next call of `next` or `push`. */
@@ -128,8 +146,13 @@ export class RecordFramer {
   next(): FramingStep {
     if (!this.#marked && !this.#passByteOrderMark()) return 'starved'
     for (;;) {
+      if (this.#comment.length > 0 && this.#at === this.#from && this.#state === FIELD_START && !this.#lookForComment()) return 'starved'
       const step = this.#scan()
       if (step !== 'starved') {
+        if (step === 'record' && this.#wasComment) {
+          this.commentLines++
+          continue
+        }
         if (step === 'record' && this.#isBlank()) {
           this.blankLines++
           continue
@@ -148,6 +171,8 @@ export class RecordFramer {
     const quote = this.#quote
     const delimiter = this.#delimiter
     const special = this.#special
+    const escape = this.#escape
+    const skipInitialSpace = this.#skipInitialSpace
     let at = this.#at
     let state = this.#state
     while (at < to) {
@@ -170,6 +195,10 @@ export class RecordFramer {
           if (at + 1 === to && !this.#ended) break
           if (bytes[at + 1] !== LF || at + 1 === to) this.#noteInnerLine(at, at + 1)
           at++
+        } else if (byte === escape) {
+          const after = this.#afterEscape(at)
+          if (after < 0) break
+          at = after
         } else {
           at++
         }
@@ -182,7 +211,7 @@ export class RecordFramer {
           state = this.#state
           continue
         }
-        if (state === FIELD_START) state = UNQUOTED
+        if (state === FIELD_START && !(skipInitialSpace && byte === SPACE)) state = UNQUOTED
         at++
         continue
       }
@@ -197,6 +226,12 @@ export class RecordFramer {
         if (this.#loneCarriageReturn) return this.#save(state, at).#close(at, at + 1)
       } else if (state === SKIPPING) {
         at++
+        continue
+      } else if (byte === escape && state !== AFTER_QUOTE) {
+        const after = this.#afterEscape(at)
+        if (after < 0) break
+        at = after
+        state = UNQUOTED
         continue
       } else if (byte === delimiter) {
         if (at - this.#cellStart > this.#limits.cellBytesMax) {
@@ -280,6 +315,9 @@ export class RecordFramer {
   }
 
   #give(stop: number, next: number, lines: number, fault: FramingFault): void {
+    this.rowNumber++
+    this.#wasComment = this.#inComment
+    this.#inComment = false
     this.line = this.#nextLine
     this.byteOffset = this.#offset
     this.start = this.#from
@@ -297,6 +335,34 @@ export class RecordFramer {
     this.#firstLineNext = -1
     this.#dropped = 0
     this.#state = FIELD_START
+  }
+
+  /** Begins to pass over the line if it is a comment. False while the bytes at hand may still become one. */
+  #lookForComment(): boolean {
+    for (const [i, byte] of this.#comment.entries()) {
+      if (this.#from + i === this.#to) return this.#ended
+      if (this.#bytes[this.#from + i] !== byte) return true
+    }
+    this.#state = SKIPPING
+    this.#pendingFault = 'none'
+    this.#inComment = true
+    return true
+  }
+
+  /** Where the reading goes on behind the escape at `at` and what it escapes; -1 while the bytes for that are not there yet. */
+  #afterEscape(at: number): number {
+    const bytes = this.#bytes
+    if (at + 1 === this.#to) return this.#ended ? at + 1 : -1
+    const escaped = bytes[at + 1]
+    if (escaped === CR) {
+      if (at + 2 === this.#to && !this.#ended) return -1
+      if (at + 2 < this.#to && bytes[at + 2] === LF) {
+        this.#noteInnerLine(at + 1, at + 3)
+        return at + 3
+      }
+      if (this.#loneCarriageReturn) this.#noteInnerLine(at + 1, at + 2)
+    } else if (escaped === LF) this.#noteInnerLine(at + 1, at + 2)
+    return at + 2
   }
 
   #isBlank(): boolean {

@@ -3,17 +3,24 @@ import { CellFault } from '../../domain/table/cell-fault.ts'
 import type { Column } from '../../domain/table/column-builder.ts'
 import { compileField } from '../../domain/table/compile-field.ts'
 import type { CompiledField } from '../../domain/table/compile-field.ts'
-import { describeCellFault } from '../../domain/table/describe-cell-fault.ts'
+import { cellErrorCode, describeCellFault } from '../../domain/table/describe-cell-fault.ts'
+import { describeHeldKey } from '../../domain/table/describe-held-key.ts'
+import type { KeyLimits } from '../../domain/table/key-set.ts'
+import { LISTED_ERRORS_MAX } from '../../domain/table/rejection.ts'
 import type { RowError } from '../../domain/table/rejection.ts'
+import { UniqueRows } from '../../domain/table/unique-rows.ts'
+import { FileRefusal } from './file-refusal.ts'
+import type { Cell } from './split-record.ts'
 
 /** What became of one row: `kept` with the values made null, or not kept because of `errors`. */
 export type RowOutcome =
   | { readonly kind: 'kept'; readonly warnings: readonly RowError[] }
   | { readonly kind: 'rejected'; readonly errors: readonly RowError[] }
 
+const NO_BYTES = new Uint8Array(0)
 const KEPT: RowOutcome = { kind: 'kept', warnings: [] }
 
-/** The rows of one row group, as typed columns. */
+/** The rows of one row group, as typed columns, and the keys of all rows that were kept before. */
 export class RowGroupBuilder {
   /** Rows held. */
   rows = 0
@@ -21,16 +28,23 @@ export class RowGroupBuilder {
   readonly columns: readonly Column[]
   readonly #compiled: readonly CompiledField[]
   readonly #positions: readonly (number | null)[]
+  readonly #unique: UniqueRows
 
-  constructor(columns: readonly ResolvedColumn[], capacity: number) {
+  constructor(columns: readonly ResolvedColumn[], capacity: number, keyLimits?: KeyLimits) {
     this.capacity = capacity
     this.#compiled = columns.map(({ field }) => compileField(field, capacity))
     this.columns = this.#compiled.map(({ column }) => column)
     this.#positions = columns.map(({ position }) => position)
+    this.#unique = new UniqueRows(this.#compiled, keyLimits)
   }
 
-  /** Adds a row, or tells everything that is wrong with it and adds nothing. There must be room for it. */
-  write(cells: readonly Uint8Array[]): RowOutcome {
+  /**
+   * Adds a row, or tells everything that is wrong with it and adds nothing. There must be room for it. A row whose cells are valid
+   * is judged by its keys; `line` is where it begins (0 when that is not known), for the message about a later row with the same key.
+   *
+   * Throws `FileRefusal` when there are more keys than can be kept.
+   */
+  write(cells: readonly Cell[], line = 0): RowOutcome {
     let errors: RowError[] | undefined
     let warnings: RowError[] | undefined
     for (const [i, compiled] of this.#compiled.entries()) {
@@ -40,15 +54,31 @@ export class RowGroupBuilder {
         compiled.column.setNull(this.rows)
         continue
       }
-      const fault = compiled.write(cell, 0, cell.length, this.rows)
+      const fault = cell === null ? compiled.writeMissing(this.rows) : compiled.write(cell, 0, cell.length, this.rows)
       if (fault === CellFault.none) continue
-      const error = describeCellFault(compiled.field, fault, cell, 0, cell.length, position + 1)
-      if (compiled.field.onInvalid === 'null') (warnings ??= []).push(error)
-      else (errors ??= []).push(error)
+      const isWarning = compiled.field.onInvalid === 'null'
+      const list = isWarning ? (warnings ??= []) : (errors ??= [])
+      list.push(unlisted(list, fault) ?? describeCellFault(compiled.field, fault, cell ?? NO_BYTES, 0, cell?.length ?? 0, position + 1))
     }
+    errors ??= this.#unique.hasKeys ? this.#claimKeys(cells, line) : undefined
     if (errors !== undefined) return { kind: 'rejected', errors }
     this.rows++
     return warnings === undefined ? KEPT : { kind: 'kept', warnings }
+  }
+
+  #claimKeys(cells: readonly Cell[], line: number): RowError[] | undefined {
+    const judgement = this.#unique.claim(this.rows, line)
+    switch (judgement.kind) {
+      case 'claimed':
+        return undefined
+      case 'full':
+        throw new FileRefusal(judgement.fault.code, judgement.fault.message)
+      case 'held': {
+        const positionOf = (index: number): number | null => this.#positions[index] ?? null
+        const cellOf = (index: number): Cell | undefined => cells[positionOf(index) ?? -1]
+        return judgement.keys.map(key => describeHeldKey(key, this.#compiled, cellOf, positionOf))
+      }
+    }
   }
 
   /** Bytes that the texts of the rows take. */
@@ -62,4 +92,11 @@ export class RowGroupBuilder {
     this.rows = 0
     for (const column of this.columns) column.reset()
   }
+}
+
+/** Errors beyond those that are listed are only counted by their code, for which another error of the row with that code will do. */
+function unlisted(listed: readonly RowError[], fault: CellFault): RowError | undefined {
+  if (listed.length < LISTED_ERRORS_MAX) return undefined
+  const code = cellErrorCode(fault)
+  return listed.find(error => error.code === code)
 }

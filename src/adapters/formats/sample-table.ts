@@ -12,6 +12,7 @@ import { sampleRecords } from './sample-records.ts'
 /** Cells that are looked at: the wider the table, the fewer its rows. */
 const CELLS_MAX = 2_000_000
 const BATCH_BYTES = 262_144
+const NO_CELL = new Uint8Array(0)
 
 export type Sampling =
   | {
@@ -42,7 +43,7 @@ export function sampleTable(sample: FileSample, dialect: TableDialect, encoding:
     for (const cells of batch.parse(dialect, columns.length)) {
       const row = rows++
       for (const [i, column] of columns.entries()) {
-        const cell = cells[i] ?? new Uint8Array(0)
+        const cell = cells[i] ?? NO_CELL
         column.set(row, cell, 0, cell.length)
       }
     }

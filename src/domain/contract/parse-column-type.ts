@@ -2,7 +2,7 @@ import { compileMomentPattern } from '../table/moment-pattern.ts'
 import type { MomentKind } from '../table/moment-pattern.ts'
 import { own, readBoolean, readObject, readText, refuseUnknown, report, shown } from './read-descriptor.ts'
 import type { DescriptorPlace } from './read-descriptor.ts'
-import type { ColumnType } from './table-contract.ts'
+import type { ColumnType, TextFormat } from './table-contract.ts'
 
 /** Frictionless Table Schema v2 field types that become a column. */
 const TYPES = [
@@ -22,7 +22,9 @@ const TYPES = [
 export type FieldType = (typeof TYPES)[number]
 
 const TYPES_REFUSED = ['array', 'list', 'geopoint', 'geojson']
-const FORMATS_REFUSED = ['email', 'uri', 'binary', 'uuid', 'any', 'topojson', 'array', 'object']
+const TEXT_FORMATS: readonly TextFormat[] = ['default', 'email', 'uri', 'binary', 'uuid']
+/** Formats of other types in the standard: none is to be taken for a pattern of dates. */
+const NO_PATTERNS: readonly string[] = [...TEXT_FORMATS, 'any', 'topojson', 'array', 'object']
 
 const DECIMAL_PRECISION_MAX = 18
 
@@ -41,22 +43,31 @@ export interface FieldFormat {
   /** A strptime pattern, or `null` for the default form. */
   readonly pattern: string | null
   readonly namesZone: boolean
+  readonly textFormat: TextFormat
 }
 
-/** Reads `format`: the default, or a pattern for dates and times. */
+const DEFAULT_FORMAT: FieldFormat = { pattern: null, namesZone: false, textFormat: 'default' }
+
+/** Reads `format`: the default, a kind of string, or a pattern for dates and times. */
 export function readFormat(place: DescriptorPlace, name: string, type: FieldType): FieldFormat {
   const format = readText(place, 'format', 'default')
-  if (format === 'default') return { pattern: null, namesZone: false }
+  if (format === 'default') return DEFAULT_FORMAT
+  const textFormat = type === 'string' ? TEXT_FORMATS.find(candidate => candidate === format) : undefined
+  if (textFormat !== undefined) return { ...DEFAULT_FORMAT, textFormat }
   const kind = momentKind(type)
-  if (kind === undefined || FORMATS_REFUSED.includes(format)) {
-    report(place, 'format', 'unsupported', `format ${shown(format)} of field ${shown(name)} is not supported for type ${type}`)
-    return { pattern: null, namesZone: false }
+  if (kind === undefined || NO_PATTERNS.includes(format)) {
+    const why =
+      kind !== undefined && format === 'any' ? `: how its values are spelled is not guessed, name the pattern, such as ${EXAMPLES[kind]}` : ''
+    report(place, 'format', 'unsupported', `format ${shown(format)} of field ${shown(name)} is not supported for type ${type}${why}`)
+    return DEFAULT_FORMAT
   }
   const compiled = compileMomentPattern(format, kind)
-  if (compiled.kind === 'reader') return { pattern: format, namesZone: compiled.namesZone }
+  if (compiled.kind === 'reader') return { pattern: format, namesZone: compiled.namesZone, textFormat: 'default' }
   report(place, 'format', 'unsupported', `format of field ${shown(name)}: ${compiled.message}`)
-  return { pattern: null, namesZone: false }
+  return DEFAULT_FORMAT
 }
+
+const EXAMPLES: Readonly<Record<MomentKind, string>> = { date: '%d/%m/%Y', time: '%H:%M', datetime: '%d/%m/%Y %H:%M' }
 
 function momentKind(type: FieldType): MomentKind | undefined {
   return type === 'date' || type === 'time' || type === 'datetime' ? type : undefined

@@ -32,6 +32,10 @@ const DESCRIPTIVE = [
   'licenses',
 ]
 const RULES = ['fields', 'fieldsMatch', 'missingValues', 'primaryKey', 'uniqueKeys', 'foreignKeys', 'dialect', 'x-sluice']
+const KEYS_REFUSED = {
+  uniqueKeys: 'use primaryKey, or the constraint unique of a field',
+  foreignKeys: 'a file is read by itself; check references where the tables meet',
+}
 const EXTENSION_RULES = ['failureBudget', 'drift', 'timezone', 'onRagged']
 
 /**
@@ -63,10 +67,10 @@ function invalid(code: ContractProblem['code'], message: string): ContractParsin
 
 function readContract(name: string, hash: string, place: DescriptorPlace): TableContract {
   refuseUnknown(place, [...DESCRIPTIVE, ...RULES], 'The contract')
-  for (const key of ['uniqueKeys', 'foreignKeys']) {
+  for (const [key, remedy] of Object.entries(KEYS_REFUSED)) {
     const value = own(place.object, key)
     if (value === undefined || (Array.isArray(value) && value.length === 0)) continue
-    report(place, key, 'unsupported', `${key} is not supported: a stream of rows cannot check it`)
+    report(place, key, 'unsupported', `${key} is not supported: ${remedy}`)
   }
   const extension = readObject(place, 'x-sluice')
   refuseUnknown(extension, EXTENSION_RULES, 'x-sluice')

@@ -1,5 +1,5 @@
 import { columnTypeOf, readFieldType, readFormat } from './parse-column-type.ts'
-import type { FieldType } from './parse-column-type.ts'
+import type { FieldFormat, FieldType } from './parse-column-type.ts'
 import { parseConstraints } from './parse-constraints.ts'
 import { readMissingValues } from './read-missing-values.ts'
 import {
@@ -56,8 +56,10 @@ export function parseField(place: DescriptorPlace, table: FieldSurroundings): Fi
     column: columnTypeOf(type, extension, utcAdjusted),
     required,
     missingValues: readMissingValues(place, table.missingValues),
+    unique: readBoolean(constraintsPlace, 'unique', false),
+    inPrimaryKey: table.primaryKey.has(name),
     onInvalid,
-    lexical: readLexicalRules(place, type, format.pattern, table.timezone),
+    lexical: readLexicalRules(place, type, format, table.timezone),
     constraints: {},
   }
   return narrowed({ ...unconstrained, constraints: parseConstraints(constraintsPlace, unconstrained) })
@@ -65,10 +67,13 @@ export function parseField(place: DescriptorPlace, table: FieldSurroundings): Fi
 
 /** An integer that is bounded to 32 bits needs no more of them. */
 function narrowed(field: FieldContract): FieldContract {
-  const { minimum, maximum } = field.constraints
-  if (field.column.kind !== 'int64' || minimum === undefined || maximum === undefined) return field
+  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum } = field.constraints
+  const lowest = minimum ?? exclusiveMinimum
+  const highest = maximum ?? exclusiveMaximum
+  if (field.column.kind !== 'int64' || lowest === undefined || highest === undefined) return field
+  // Bounds are the numbers alone here: a field that strips text from its cells strips none from them.
   const plain = (text: string): bigint => BigInt(text.replaceAll(field.lexical.groupChar, '').replace(/^\+/, ''))
-  const fits = plain(minimum) >= -2_147_483_648n && plain(maximum) <= 2_147_483_647n
+  const fits = plain(lowest) >= -2_147_483_648n && plain(highest) <= 2_147_483_647n
   return fits ? { ...field, column: { kind: 'int32' } } : field
 }
 
@@ -95,7 +100,7 @@ function extensionProperties(type: FieldType): readonly string[] {
 function readLexicalRules(
   place: DescriptorPlace,
   type: FieldType,
-  pattern: string | null,
+  format: FieldFormat,
   timezone: TimeZone | null,
 ): LexicalRules {
   const zoneOffsetMinutes = timezone === null ? null : timezone.offsetMinutes
@@ -108,8 +113,9 @@ function readLexicalRules(
     case 'date':
     case 'time':
     case 'datetime':
-      return { ...DEFAULT_LEXICAL_RULES, pattern, zoneOffsetMinutes }
+      return { ...DEFAULT_LEXICAL_RULES, pattern: format.pattern, zoneOffsetMinutes }
     case 'string':
+      return { ...DEFAULT_LEXICAL_RULES, textFormat: format.textFormat }
     case 'any':
     case 'object':
     case 'year':
@@ -131,14 +137,11 @@ function readBooleanWords(place: DescriptorPlace): Pick<LexicalRules, 'trueValue
 function readNumberCharacters(
   place: DescriptorPlace,
   type: 'number' | 'integer',
-): Pick<LexicalRules, 'decimalChar' | 'groupChar'> {
+): Pick<LexicalRules, 'decimalChar' | 'groupChar' | 'bareNumber'> {
   const decimalChar = type === 'number' ? readCharacter(place, 'decimalChar', '.', NUMBER_PARTS) : '.'
   const groupChar = readCharacter(place, 'groupChar', '', NUMBER_PARTS)
   if (type === 'number' && decimalChar === groupChar) {
     place.problems.add(place.path, 'conflict', `decimalChar and groupChar are both ${shown(decimalChar)}`)
   }
-  if (!readBoolean(place, 'bareNumber', true)) {
-    report(place, 'bareNumber', 'unsupported', 'bareNumber false is not supported: numbers stand alone in their cells')
-  }
-  return { decimalChar, groupChar }
+  return { decimalChar, groupChar, bareNumber: readBoolean(place, 'bareNumber', true) }
 }

@@ -14,6 +14,8 @@ export type ColumnResolution =
       readonly missing: readonly string[]
       /** Columns of the file that the contract does not name, kept or not. */
       readonly extra: readonly string[]
+      /** Whether the columns that both have stand in another order than in the contract. */
+      readonly reordered: boolean
     }
   | { readonly kind: 'refused'; readonly fault: FileFault }
 
@@ -58,19 +60,19 @@ export function resolveColumns(contract: TableContract, labels: readonly string[
 }
 
 /**
- * The same for a file without a header (`dialect.header` false): the fields stand for the first cells in their order.
- * `width` is the number of cells of the first record.
+ * The same for a file without a header (`dialect.header` false): the fields stand for the cells in their order, and every row
+ * must have as many. Nothing in the file could tell that a column came or went, so the first row is not asked. It decides where
+ * the contract names no field: `cells` is the number of its cells.
  */
-export function resolvePositions(contract: TableContract, width: number): ColumnResolution {
-  if (width > COLUMNS_MAX) return refused('too-many-columns', `The first record has ${width} cells, more than ${COLUMNS_MAX}`)
-  const labels = Array.from({ length: width }, (_, position) => contract.fields[position]?.name ?? '')
-  const missing = contract.fields.slice(width)
-  const extra = labels.flatMap((_, position) => (position < contract.fields.length ? [] : [position]))
-  return (
-    checkMissing(contract, missing, labels) ??
-    checkExtra(contract, missing, extra, labels) ??
-    assemble(contract, labels, missing, extra, (_, index) => (index < width ? index : null))
-  )
+export function resolvePositions(contract: TableContract, cells: number): ColumnResolution {
+  if (contract.fields.length > 0) {
+    const columns = contract.fields.map((field, position) => ({ position, field }))
+    return { kind: 'columns', columns, width: columns.length, missing: [], extra: [], reordered: false }
+  }
+  if (cells > COLUMNS_MAX) return refused('too-many-columns', `The first record has ${cells} cells, more than ${COLUMNS_MAX}`)
+  const labels = Array.from({ length: cells }, () => '')
+  const extra = labels.map((_, position) => position)
+  return checkExtra(contract, [], extra, labels) ?? assemble(contract, labels, [], extra, () => null)
 }
 
 /** A file without any record has no header to judge, and is the contract's table with no row. */
@@ -81,6 +83,7 @@ export function resolveEmptyFile(contract: TableContract): ColumnResolution {
     width: 0,
     missing: [],
     extra: [],
+    reordered: false,
   }
 }
 
@@ -173,7 +176,13 @@ function assemble(
     width: labels.length,
     missing: missing.map(field => field.name),
     extra: extra.map(position => labelAt(labels, position)),
+    reordered: isReordered(fields),
   }
+}
+
+function isReordered(fields: readonly ResolvedColumn[]): boolean {
+  const positions = fields.flatMap(({ position }) => (position === null ? [] : [position]))
+  return positions.some((position, i) => i > 0 && position < (positions[i - 1] ?? 0))
 }
 
 function labelAt(labels: readonly string[], position: number): string {

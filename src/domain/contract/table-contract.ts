@@ -10,7 +10,7 @@ export interface TableContract {
   readonly fields: readonly FieldContract[]
   /** Cells that hold exactly one of these are missing; for columns the contract does not name. */
   readonly missingValues: readonly string[]
-  /** Names of fields, all of them required. Uniqueness is the warehouse's to keep: a stream cannot know it. */
+  /** Names of fields, all of them required. No two rows of the output have the same values in all of them. */
   readonly primaryKey: readonly string[]
   readonly dialect: TableDialect
   readonly drift: Drift
@@ -52,6 +52,10 @@ export interface FieldContract {
   readonly required: boolean
   /** Resolved: the field's own, or the table's. */
   readonly missingValues: readonly string[]
+  /** Whether no two rows of the output may have the same value; null is no value. */
+  readonly unique: boolean
+  /** Whether it is one of the fields of the table's primary key. */
+  readonly inPrimaryKey: boolean
   /** Whether a value that is not valid costs its row, or becomes null with a warning. Never `null` on a required field. */
   readonly onInvalid: 'reject' | 'null'
   readonly lexical: LexicalRules
@@ -66,17 +70,30 @@ export interface LexicalRules {
   readonly decimalChar: string
   /** One ASCII character between digits, or `''` for none. */
   readonly groupChar: string
+  /** Whether nothing but the number may be in the cell; otherwise text before and after it is passed over. */
+  readonly bareNumber: boolean
+  readonly textFormat: TextFormat
   /** Pattern of dates and times in strptime notation; `null` for the ISO form. */
   readonly pattern: string | null
   /** Minutes east of UTC, for values of a UTC-adjusted timestamp that name no zone themselves. `null`: they must name one. */
   readonly zoneOffsetMinutes: number | null
 }
 
-/** Bounds and choices, spelled as a cell of the field would spell them and compared as values of its type. */
+/** Table Schema formats of `string`. `binary` is base64. */
+export type TextFormat = 'default' | 'email' | 'uri' | 'binary' | 'uuid'
+
+/** Bounds and choices are spelled as a cell of the field would spell them, and compared as values of its type. */
 export interface ValueConstraints {
   readonly enum?: readonly string[]
   readonly minimum?: string
   readonly maximum?: string
+  readonly exclusiveMinimum?: string
+  readonly exclusiveMaximum?: string
+  /** In characters (Unicode code points) of a text, in properties of a JSON object. */
+  readonly minLength?: number
+  readonly maxLength?: number
+  /** A regular expression that `compilePattern` takes, of the whole text. */
+  readonly pattern?: string
 }
 
 /** The type of an output column, in Parquet's terms. */
@@ -111,8 +128,25 @@ export interface TableDialect {
   readonly quoteChar: string
   /** Whether two quotes inside a quoted cell stand for one. */
   readonly doubleQuote: boolean
-  /** Whether the first record holds the labels. */
+  /** What takes the meaning of a delimiter, quote, line end or itself from the character behind it; in a cell of any kind. */
+  readonly escapeChar: string | null
+  /** A cell that is just this, without quotes, is missing. */
+  readonly nullSequence: string | null
+  /** Whether spaces between a delimiter and a cell are no part of the cell. */
+  readonly skipInitialSpace: boolean
+  /** Whether there are labels. */
   readonly header: boolean
+  /**
+   * The rows that hold the labels, ascending, counted from 1 over all of the file, empty ones and comments included; what stands
+   * before the last of them is no data. `null`: the first row that is neither.
+   */
+  readonly headerRows: readonly number[] | null
+  /** What stands between the labels of one column in several header rows. */
+  readonly headerJoin: string
+  /** Rows that are passed over, counted as those of the header. */
+  readonly commentRows: readonly number[]
+  /** Rows that begin with this are passed over. One or more ASCII characters. */
+  readonly commentChar: string | null
   /** `\n` and `\r\n` both end a record unless this is a lone `\r`. */
   readonly lineTerminator: '\n' | '\r\n' | '\r'
   readonly encoding: TableEncoding
@@ -124,7 +158,14 @@ export const DEFAULT_DIALECT: TableDialect = {
   delimiter: ',',
   quoteChar: '"',
   doubleQuote: true,
+  escapeChar: null,
+  nullSequence: null,
+  skipInitialSpace: false,
   header: true,
+  headerRows: null,
+  headerJoin: ' ',
+  commentRows: [],
+  commentChar: null,
   lineTerminator: '\r\n',
   encoding: 'utf-8',
 }
@@ -134,6 +175,8 @@ export const DEFAULT_LEXICAL_RULES: LexicalRules = {
   falseValues: ['false', 'False', 'FALSE', '0'],
   decimalChar: '.',
   groupChar: '',
+  bareNumber: true,
+  textFormat: 'default',
   pattern: null,
   zoneOffsetMinutes: null,
 }
@@ -145,6 +188,8 @@ export function textField(name: string, missingValues: readonly string[]): Field
     column: { kind: 'text' },
     required: false,
     missingValues,
+    unique: false,
+    inPrimaryKey: false,
     onInvalid: 'reject',
     lexical: DEFAULT_LEXICAL_RULES,
     constraints: {},

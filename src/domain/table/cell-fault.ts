@@ -16,11 +16,16 @@ export const CellFault = {
   zoneUnexpected: 5,
   /** No time zone where the value must name one. */
   zoneMissing: 6,
-  /** Missing, though the field is required. */
+  /** From here on the cell is a value of its type, or missing, but not one that the contract allows: missing where it is required. */
   required: 7,
   enum: 8,
   minimum: 9,
   maximum: 10,
+  exclusiveMinimum: 11,
+  exclusiveMaximum: 12,
+  minLength: 13,
+  maxLength: 14,
+  pattern: 15,
 } as const
 
 export type CellFault = (typeof CellFault)[keyof typeof CellFault]

@@ -88,6 +88,16 @@ export class Int64Column {
     this.valid[row] = 1
   }
 
+  /** The upper 32 bits of a value, signed. */
+  high(row: number): number {
+    return this.#words[2 * row + 1 - LOW_WORD] ?? 0
+  }
+
+  /** The lower 32 bits of a value, unsigned. */
+  low(row: number): number {
+    return (this.#words[2 * row + LOW_WORD] ?? 0) >>> 0
+  }
+
   setNull(row: number): void {
     this.valid[row] = 0
   }

@@ -1,13 +1,14 @@
 import type { FieldContract } from '../contract/table-contract.ts'
 import { CellFault } from './cell-fault.ts'
 import type { CellParser } from './cell-fault.ts'
-import { compileConstraints } from './check-constraints.ts'
-import type { ComparableValue } from './check-constraints.ts'
+import { BOOLEAN_ACCESS, compileConstraints, INT64_ACCESS, NUMBER_ACCESS } from './check-constraints.ts'
+import type { NumericColumn, ValueAccess } from './check-constraints.ts'
+import { compileTextChecks, countCharacters, countProperties } from './check-text.ts'
+import type { TextLength } from './check-text.ts'
 import { BooleanColumn, BytesColumn, DoubleColumn, Int32Column, Int64Column } from './column-builder.ts'
 import type { Column } from './column-builder.ts'
 import { compileMomentPattern } from './moment-pattern.ts'
 import type { MomentKind } from './moment-pattern.ts'
-import { decodeUtf8 } from './decode-utf8.ts'
 import { booleanParser } from './parse-boolean.ts'
 import { decimalParser } from './parse-decimal.ts'
 import { parseDouble } from './parse-double.ts'
@@ -17,10 +18,11 @@ import { parseInt64 } from './parse-int64.ts'
 import { parseJsonObject } from './parse-json-object.ts'
 import { dateParser, timeParser, timestampParser } from './parse-moment.ts'
 import type { MomentReader } from './parse-moment.ts'
-import { parseText } from './parse-text.ts'
+import { textParser } from './parse-text.ts'
 import { parseYear, parseYearMonth } from './parse-year.ts'
 import { plainNumber } from './plain-number.ts'
 import { readIsoDate, readIsoDateTime, readIsoTime } from './read-iso.ts'
+import { strippedNumber } from './strip-number.ts'
 import { wordSet } from './word-set.ts'
 
 /** A field of a contract, ready to take cells: its column and the way into it. */
@@ -35,6 +37,8 @@ export interface CompiledField {
    * not to be kept is for the caller to do; `describeCellFault` words the fault.
    */
   write(bytes: Uint8Array, start: number, end: number, row: number): CellFault
+  /** Puts null into a row, for a cell that the file says is missing whatever the field's missing values are. */
+  writeMissing(row: number): CellFault
 }
 
 /** Compiles a field, with a new column for `capacity` rows. Throws on a field that `parseContract` would not have made. */
@@ -42,86 +46,106 @@ export function compileField(field: FieldContract, capacity: number): CompiledFi
   const { column, lexical } = field
   switch (column.kind) {
     case 'int32':
-      return compile(field, new Int32Column(capacity), new Int32Column(1), plainInteger(field, boundedInt32(field)), numberAt)
+      return compileInt32(field, capacity, number(field, boundedInt32(field)))
     case 'int64':
-      return compile(field, new Int64Column(capacity), new Int64Column(1), plainInteger(field, parseInt64), bigintAt)
-    case 'double': {
-      const parse = plainNumber(parseDouble, lexical.decimalChar, lexical.groupChar)
-      return compile(field, new DoubleColumn(capacity), new DoubleColumn(1), parse, numberAt)
-    }
-    case 'decimal': {
-      const parse = plainNumber(decimalParser(column.precision, column.scale), lexical.decimalChar, lexical.groupChar)
-      return compile(field, new Int64Column(capacity), new Int64Column(1), parse, bigintAt)
-    }
+      return compileInt64(field, capacity, number(field, parseInt64))
+    case 'double':
+      return compileValues(field, new DoubleColumn(capacity), new DoubleColumn(1), number(field, parseDouble), NUMBER_ACCESS)
+    case 'decimal':
+      return compileInt64(field, capacity, number(field, decimalParser(column.precision, column.scale)))
     case 'boolean': {
       const parse = booleanParser(lexical.trueValues, lexical.falseValues)
-      return compile(field, new BooleanColumn(capacity), new BooleanColumn(1), parse, booleanAt)
+      return compileValues(field, new BooleanColumn(capacity), new BooleanColumn(1), parse, BOOLEAN_ACCESS)
     }
     case 'text':
-      return compile(field, new BytesColumn(capacity), new BytesColumn(1), parseText, textAt)
+      return compileTexts(field, capacity, textParser(lexical.textFormat), countCharacters)
     case 'json':
-      return compile(field, new BytesColumn(capacity), new BytesColumn(1), parseJsonObject, textAt)
+      return compileTexts(field, capacity, parseJsonObject, countProperties)
     case 'yearmonth':
-      return compile(field, new BytesColumn(capacity), new BytesColumn(1), parseYearMonth, textAt)
+      return compileTexts(field, capacity, parseYearMonth, countCharacters)
     case 'duration':
-      return compile(field, new BytesColumn(capacity), new BytesColumn(1), parseDuration, textAt)
-    case 'date': {
-      const parse = dateParser(reader(field, 'date', readIsoDate))
-      return compile(field, new Int32Column(capacity), new Int32Column(1), parse, numberAt)
-    }
+      return compileTexts(field, capacity, parseDuration, countCharacters)
+    case 'date':
+      return compileInt32(field, capacity, dateParser(reader(field, 'date', readIsoDate)))
     case 'year':
-      return compile(field, new Int32Column(capacity), new Int32Column(1), parseYear, numberAt)
-    case 'time': {
-      const parse = timeParser(reader(field, 'time', readIsoTime))
-      return compile(field, new Int64Column(capacity), new Int64Column(1), parse, bigintAt)
-    }
+      return compileInt32(field, capacity, parseYear)
+    case 'time':
+      return compileInt64(field, capacity, timeParser(reader(field, 'time', readIsoTime)))
     case 'timestamp': {
       const read = reader(field, 'datetime', readIsoDateTime)
-      const parse = timestampParser(read, column.utcAdjusted, lexical.zoneOffsetMinutes)
-      return compile(field, new Int64Column(capacity), new Int64Column(1), parse, bigintAt)
+      return compileInt64(field, capacity, timestampParser(read, column.utcAdjusted, lexical.zoneOffsetMinutes))
     }
   }
 }
 
-function compile<C extends Column>(
+function compileInt32(field: FieldContract, capacity: number, parse: CellParser<Int32Column>): CompiledField {
+  return compileValues(field, new Int32Column(capacity), new Int32Column(1), parse, NUMBER_ACCESS)
+}
+
+function compileInt64(field: FieldContract, capacity: number, parse: CellParser<Int64Column>): CompiledField {
+  return compileValues(field, new Int64Column(capacity), new Int64Column(1), parse, INT64_ACCESS)
+}
+
+function compileValues<C extends NumericColumn>(
   field: FieldContract,
   column: C,
   scratch: C,
   parse: CellParser<C>,
-  valueAt: (column: C, row: number) => ComparableValue,
+  access: ValueAccess<C>,
 ): CompiledField {
+  const check = compileConstraints(field, scratch, parse, access)
+  if (check === null) return compile(field, column, parse)
+  return compile(field, column, (bytes, start, end, target, row) => {
+    const fault = parse(bytes, start, end, target, row)
+    return fault === CellFault.none ? check(target, row) : fault
+  })
+}
+
+function compileTexts(field: FieldContract, capacity: number, parse: CellParser<BytesColumn>, lengthOf: TextLength): CompiledField {
+  const check = compileTextChecks(field.constraints, lengthOf)
+  const column = new BytesColumn(capacity)
+  if (check === null) return compile(field, column, parse)
+  return compile(field, column, (bytes, start, end, target, row) => {
+    const fault = parse(bytes, start, end, target, row)
+    return fault === CellFault.none ? check(bytes, start, end) : fault
+  })
+}
+
+function compile<C extends Column>(field: FieldContract, column: C, take: CellParser<C>): CompiledField {
   const isMissing = wordSet(field.missingValues)
   const whenMissing = field.required ? CellFault.required : CellFault.none
-  const check = compileConstraints(field, scratch, parse, valueAt)
+  const writeMissing = (row: number): CellFault => {
+    column.setNull(row)
+    return whenMissing
+  }
   return {
     field,
     column,
+    writeMissing,
     write(bytes, start, end, row) {
-      if (isMissing(bytes, start, end)) {
-        column.setNull(row)
-        return whenMissing
-      }
-      let fault = parse(bytes, start, end, column, row)
-      if (fault === CellFault.none && check !== null) fault = check(column, row)
+      if (isMissing(bytes, start, end)) return writeMissing(row)
+      const fault = take(bytes, start, end, column, row)
       if (fault !== CellFault.none) column.setNull(row)
       return fault
     },
   }
 }
 
-/** Integers have no decimal character; whatever the field says, only its group character matters. */
-function plainInteger<C>(field: FieldContract, parse: CellParser<C>): CellParser<C> {
-  return plainNumber(parse, '.', field.lexical.groupChar)
+/** Reads numbers as the field spells them: stripped of text, then of what groups their digits. */
+function number<C>({ lexical }: FieldContract, parse: CellParser<C>): CellParser<C> {
+  const plain = plainNumber(parse, lexical.decimalChar, lexical.groupChar)
+  return lexical.bareNumber ? plain : strippedNumber(plain, lexical)
 }
 
-/** Beyond 32 bits is beyond the bounds because of which the column has no more bits: the bound is what people declared. */
+/** Beyond 32 bits is beyond the bounds, for the sake of which the column has no more bits: the bound is what people declared. */
 function boundedInt32(field: FieldContract): CellParser<Int32Column> {
-  const { minimum, maximum } = field.constraints
-  if (minimum === undefined || maximum === undefined) return parseInt32
+  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum } = field.constraints
+  const below = minimum !== undefined ? CellFault.minimum : exclusiveMinimum !== undefined ? CellFault.exclusiveMinimum : CellFault.range
+  const above = maximum !== undefined ? CellFault.maximum : exclusiveMaximum !== undefined ? CellFault.exclusiveMaximum : CellFault.range
   return (bytes, start, end, column, row) => {
     const fault = parseInt32(bytes, start, end, column, row)
     if (fault !== CellFault.range) return fault
-    return bytes[start] === 45 ? CellFault.minimum : CellFault.maximum
+    return bytes[start] === 45 ? below : above
   }
 }
 
@@ -130,21 +154,4 @@ function reader(field: FieldContract, kind: MomentKind, iso: MomentReader): Mome
   const compiled = compileMomentPattern(field.lexical.pattern, kind)
   if (compiled.kind === 'invalid') throw new TypeError(compiled.message)
   return compiled.read
-}
-
-function numberAt(column: Int32Column | DoubleColumn, row: number): number {
-  return column.values[row] ?? 0
-}
-
-function bigintAt(column: Int64Column, row: number): bigint {
-  return column.values[row] ?? 0n
-}
-
-function booleanAt(column: BooleanColumn, row: number): boolean {
-  return column.values[row] === 1
-}
-
-function textAt(column: BytesColumn, row: number): string {
-  const bytes = column.view(row)
-  return decodeUtf8(bytes, 0, bytes.length) ?? ''
 }

@@ -10,6 +10,10 @@ export interface ConversionTally {
   readonly rowsWarned: number
   /** Empty lines, which are no rows. */
   readonly blankLines: number
+  /** Lines that the dialect calls comments, which are no rows either. */
+  readonly commentLines: number
+  /** Lines before and between the rows of the header. */
+  readonly preambleLines: number
   /** Bytes of the source as stored, before decompression. */
   readonly bytesIn: number
   /** One entry a code, in order of first appearance. */
@@ -18,6 +22,8 @@ export interface ConversionTally {
   readonly missingColumns: readonly string[]
   /** Columns of the file that the contract does not name. */
   readonly extraColumns: readonly string[]
+  /** Whether the columns that both have stand in another order than in the contract. */
+  readonly reorderedColumns: boolean
 }
 
 export interface TalliedError {
@@ -33,10 +39,13 @@ export const EMPTY_TALLY: ConversionTally = {
   rowsRejected: 0,
   rowsWarned: 0,
   blankLines: 0,
+  commentLines: 0,
+  preambleLines: 0,
   bytesIn: 0,
   errors: [],
   missingColumns: [],
   extraColumns: [],
+  reorderedColumns: false,
 }
 
 /** Whether every row that came in is accounted for. */

@@ -1,4 +1,4 @@
-import type { ColumnType, FieldContract } from '../contract/table-contract.ts'
+import type { ColumnType, FieldContract, TextFormat } from '../contract/table-contract.ts'
 import { CellFault } from './cell-fault.ts'
 import type { RowError } from './rejection.ts'
 import { shownValue } from './shown-value.ts'
@@ -16,15 +16,16 @@ export function describeCellFault(
 ): RowError {
   const value = shownValue(bytes, start, end)
   return {
-    code: isConstraint(fault) ? 'constraint-error' : 'type-error',
+    code: cellErrorCode(fault),
     fieldNumber,
     field: field.name,
     message: `Field ${JSON.stringify(field.name)}: ${reasonOf(field, fault, value)}`,
   }
 }
 
-function isConstraint(fault: CellFault): boolean {
-  return fault === CellFault.required || fault === CellFault.enum || fault === CellFault.minimum || fault === CellFault.maximum
+/** What a fault is called: the cell is no value of its type, or a value that the contract does not allow. */
+export function cellErrorCode(fault: CellFault): 'type-error' | 'constraint-error' {
+  return fault >= CellFault.required ? 'constraint-error' : 'type-error'
 }
 
 function reasonOf(field: FieldContract, fault: CellFault, value: string): string {
@@ -57,7 +58,28 @@ function reasonOf(field: FieldContract, fault: CellFault, value: string): string
       return `${value} is below the minimum ${constraints.minimum}`
     case CellFault.maximum:
       return `${value} is above the maximum ${constraints.maximum}`
+    case CellFault.exclusiveMinimum:
+      return `${value} is not above ${constraints.exclusiveMinimum} (exclusiveMinimum)`
+    case CellFault.exclusiveMaximum:
+      return `${value} is not below ${constraints.exclusiveMaximum} (exclusiveMaximum)`
+    case CellFault.minLength:
+      return `${value} is shorter than ${lengthOf(column, constraints.minLength)} (minLength)`
+    case CellFault.maxLength:
+      return `${value} is longer than ${lengthOf(column, constraints.maxLength)} (maxLength)`
+    case CellFault.pattern:
+      return `${value} does not match the pattern ${shownPattern(constraints.pattern ?? '')}`
   }
+}
+
+function lengthOf(column: ColumnType, length = 0): string {
+  if (column.kind === 'json') return length === 1 ? '1 property' : `${length} properties`
+  return length === 1 ? '1 character' : `${length} characters`
+}
+
+const PATTERN_SHOWN_MAX = 100
+
+function shownPattern(pattern: string): string {
+  return pattern.length > PATTERN_SHOWN_MAX ? `${pattern.slice(0, PATTERN_SHOWN_MAX)}…` : pattern
 }
 
 function formOf({ column, lexical }: FieldContract): string {
@@ -73,7 +95,7 @@ function formOf({ column, lexical }: FieldContract): string {
     case 'boolean':
       return `one of ${[...lexical.trueValues, ...lexical.falseValues].slice(0, WORDS_SHOWN_MAX).join(', ')}`
     case 'text':
-      return 'text'
+      return textFormOf(lexical.textFormat)
     case 'json':
       return 'a JSON object'
     case 'date':
@@ -88,6 +110,21 @@ function formOf({ column, lexical }: FieldContract): string {
       return 'a year and month (YYYY-MM)'
     case 'duration':
       return 'an ISO 8601 duration'
+  }
+}
+
+function textFormOf(format: TextFormat): string {
+  switch (format) {
+    case 'default':
+      return 'text'
+    case 'email':
+      return 'an email address (format email)'
+    case 'uri':
+      return 'a URI with its scheme (format uri)'
+    case 'binary':
+      return 'base64 with its padding (format binary)'
+    case 'uuid':
+      return 'a UUID (format uuid)'
   }
 }
 

@@ -17,5 +17,6 @@ export type FileFaultCode =
   | 'incorrect-label'
   | 'too-many-columns'
   | 'too-large'
+  | 'too-many-keys'
   | 'failure-budget'
   | 'all-rows-rejected'

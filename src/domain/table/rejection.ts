@@ -5,6 +5,9 @@ import { decodeUtf8 } from './decode-utf8.ts'
 export type RowErrorCode =
   | 'type-error'
   | 'constraint-error'
+  | 'unique-error'
+  | 'primary-key'
+  | 'duplicate-row'
   | 'missing-cell'
   | 'extra-cell'
   | 'source-error'
@@ -37,12 +40,18 @@ export interface Rejection {
 /** Keeps one hostile row from filling the rejects object. */
 export const REJECTED_RAW_BYTES_MAX = 65_536
 
+/** The errors of one row that are listed: a bad row of thousands of columns must not make a line many times its own size. */
+export const LISTED_ERRORS_MAX = 100
+
 /** A rejection as it is written, one JSON line each. */
 export interface RejectionLine {
   readonly line: number
   readonly byte_offset: number
   readonly row: number
+  /** The first `LISTED_ERRORS_MAX`, in the order of the contract's fields. */
   readonly errors: readonly RejectionLineError[]
+  /** How many errors the row has, where they are more than are listed. */
+  readonly errors_total?: number
   readonly raw: string
   readonly raw_encoding: 'utf8' | 'base64'
   readonly raw_truncated: boolean
@@ -67,12 +76,13 @@ export function rejectionLine(rejection: Rejection): RejectionLine {
     line: rejection.line,
     byte_offset: rejection.byteOffset,
     row: rejection.row,
-    errors: rejection.errors.map(error => ({
+    errors: rejection.errors.slice(0, LISTED_ERRORS_MAX).map(error => ({
       code: error.code,
       field_number: error.fieldNumber,
       field: error.field,
       message: error.message,
     })),
+    ...(rejection.errors.length > LISTED_ERRORS_MAX ? { errors_total: rejection.errors.length } : {}),
     raw: text ?? encodeBase64(raw),
     raw_encoding: text === undefined ? 'base64' : 'utf8',
     raw_truncated: cut || rejection.rawTruncated,

@@ -10,6 +10,8 @@ export interface ConvertReport {
   readonly rows_rejected: number | null
   readonly rows_warned: number | null
   readonly blank_lines: number | null
+  readonly comment_lines: number | null
+  readonly preamble_lines: number | null
   /** Paths of files that were written; `null` where there was nothing to write. */
   readonly output: string | null
   readonly rejects: string | null
@@ -52,6 +54,8 @@ export function failedReport(errors: readonly ReportedError[]): ConvertReport {
     rows_rejected: null,
     rows_warned: null,
     blank_lines: null,
+    comment_lines: null,
+    preamble_lines: null,
     output: null,
     rejects: null,
     warnings: null,
@@ -61,8 +65,17 @@ export function failedReport(errors: readonly ReportedError[]): ConvertReport {
   }
 }
 
-function countsOf(tally: ConversionTally): Pick<ConvertReport, 'rows_in' | 'rows_rejected' | 'rows_warned' | 'blank_lines'> {
-  return { rows_in: tally.rowsIn, rows_rejected: tally.rowsRejected, rows_warned: tally.rowsWarned, blank_lines: tally.blankLines }
+type Counts = 'rows_in' | 'rows_rejected' | 'rows_warned' | 'blank_lines' | 'comment_lines' | 'preamble_lines'
+
+function countsOf(tally: ConversionTally): Pick<ConvertReport, Counts> {
+  return {
+    rows_in: tally.rowsIn,
+    rows_rejected: tally.rowsRejected,
+    rows_warned: tally.rowsWarned,
+    blank_lines: tally.blankLines,
+    comment_lines: tally.commentLines,
+    preamble_lines: tally.preambleLines,
+  }
 }
 
 function columnsOf(tally: ConversionTally): Pick<ConvertReport, 'missing_columns' | 'extra_columns'> {

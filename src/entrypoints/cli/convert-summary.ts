@@ -22,7 +22,7 @@ export function describeConversion(conversion: Conversion): readonly string[] {
 }
 
 function successLines({ input, contractFile, report, durationMs }: Conversion): string[] {
-  const { rows_in, rows_out, rows_rejected, rows_warned, blank_lines, missing_columns, extra_columns } = report
+  const { rows_in, rows_out, rows_rejected, rows_warned, blank_lines, comment_lines, preamble_lines, missing_columns, extra_columns } = report
   const lines = [
     `${nameOf(input)} -> ${report.output ?? ''}`,
     `  ${plural(rows_in ?? 0, 'row')} in, ${counted(rows_out ?? 0)} out, ${counted(rows_rejected ?? 0)} rejected, in ${durationText(durationMs)}`,
@@ -30,6 +30,8 @@ function successLines({ input, contractFile, report, durationMs }: Conversion): 
   if (report.rejects !== null) lines.push(`  rejected rows: ${report.rejects}`)
   if (report.warnings !== null) lines.push(`  ${plural(rows_warned ?? 0, 'row')} with a value made null: ${report.warnings}`)
   if ((blank_lines ?? 0) > 0) lines.push(`  ${plural(blank_lines ?? 0, 'empty line')} left out`)
+  if ((comment_lines ?? 0) > 0) lines.push(`  ${plural(comment_lines ?? 0, 'comment')} left out`)
+  if ((preamble_lines ?? 0) > 0) lines.push(`  ${plural(preamble_lines ?? 0, 'line')} before the header left out`)
   if (missing_columns.length > 0) lines.push(`  columns that the file lacks, null in the table: ${missing_columns.join(', ')}`)
   if (extra_columns.length > 0 && contractFile !== null) lines.push(`  columns that the contract does not name: ${extra_columns.join(', ')}`)
   return [...lines, ...errorLines(report)]

@@ -3,43 +3,57 @@ import type { TableDialect } from '../../../src/domain/contract/table-contract.t
 /** A record as the plainest possible reader sees it; `cells` is absent when the line is broken. */
 export interface ReadRecord {
   readonly line: number
-  readonly byteOffset: number
+  /** Characters before it. */
+  readonly offset: number
+  /** 1-based, over everything that is a row of the file, empty ones and comments included. */
+  readonly row: number
+  readonly kind: 'record' | 'blank' | 'comment'
   readonly raw: string
-  readonly cells?: readonly string[]
+  /** `null` for the null sequence. */
+  readonly cells?: readonly (string | null)[]
 }
 
 /**
  * Reads delimited text a character at a time, with no thought of speed, chunks or limits: what everything faster is
- * compared with. One character stands for one byte (latin1), so positions are byte offsets.
+ * compared with. A byte order mark is not part of the text.
  */
-export function readCharacters(text: string, dialect: TableDialect): { readonly records: readonly ReadRecord[]; readonly blankLines: number } {
+export function readCharacters(text: string, dialect: TableDialect): readonly ReadRecord[] {
   const records: ReadRecord[] = []
-  let blankLines = 0
-  let at = text.startsWith('\xef\xbb\xbf') ? 3 : 0
+  let at = 0
+  let line = 1
   while (at < text.length) {
     const start = at
-    const line = 1 + lineEndsIn(text, start, dialect)
-    const read = readRecord(text, start, dialect)
-    if (read !== undefined && read.end === start) blankLines++
-    else if (read !== undefined) records.push({ line, byteOffset: start, raw: text.slice(start, read.end), cells: read.cells })
+    const row = records.length + 1
+    const isComment = dialect.commentChar !== null && text.startsWith(dialect.commentChar, at)
+    const read = isComment ? undefined : readRecord(text, start, dialect)
     let end = read?.end ?? start
     while (read === undefined && end < text.length && lineEndAt(text, end, dialect) === 0) end++
-    if (read === undefined) records.push({ line, byteOffset: start, raw: text.slice(start, end) })
+    const raw = text.slice(start, end)
+    const kind = isComment ? 'comment' : raw === '' ? 'blank' : 'record'
+    records.push({ line, offset: start, row, kind, raw, ...(read === undefined ? {} : { cells: read.cells }) })
     at = end + lineEndAt(text, end, dialect)
+    line += lineEndsIn(text, start, at, dialect)
   }
-  return { records, blankLines }
+  return records
 }
 
-function readRecord(text: string, start: number, dialect: TableDialect): { cells: string[]; end: number } | undefined {
-  const cells: string[] = []
+function readRecord(text: string, start: number, dialect: TableDialect): { cells: (string | null)[]; end: number } | undefined {
+  const cells: (string | null)[] = []
   let at = start
   for (;;) {
+    while (dialect.skipInitialSpace && text[at] === ' ') at++
+    const cellStart = at
     let value = ''
-    if (text[at] === dialect.quoteChar) {
+    const quoted = text[at] === dialect.quoteChar
+    if (quoted) {
       at++
       for (;;) {
         if (at >= text.length) return undefined
-        if (text[at] !== dialect.quoteChar) value += text[at++]
+        if (text[at] === dialect.escapeChar && at + 1 < text.length) {
+          const escaped = escapedAt(text, at + 1)
+          value += escaped
+          at += 1 + escaped.length
+        } else if (text[at] !== dialect.quoteChar) value += text[at++]
         else if (dialect.doubleQuote && text[at + 1] === dialect.quoteChar) {
           value += dialect.quoteChar
           at += 2
@@ -49,14 +63,23 @@ function readRecord(text: string, start: number, dialect: TableDialect): { cells
     } else {
       while (at < text.length && text[at] !== dialect.delimiter && lineEndAt(text, at, dialect) === 0) {
         if (text[at] === dialect.quoteChar) return undefined
-        value += text[at++]
+        if (text[at] === dialect.escapeChar && at + 1 < text.length) {
+          const escaped = escapedAt(text, at + 1)
+          value += escaped
+          at += 1 + escaped.length
+        } else value += text[at++]
       }
     }
-    cells.push(value)
+    cells.push(!quoted && text.slice(cellStart, at) === dialect.nullSequence ? null : value)
     if (at >= text.length || lineEndAt(text, at, dialect) > 0) return { cells, end: at }
     if (text[at] !== dialect.delimiter) return undefined
     at++
   }
+}
+
+/** What an escape takes the meaning from: one character, or both of CRLF. */
+function escapedAt(text: string, at: number): string {
+  return text.startsWith('\r\n', at) ? '\r\n' : text.slice(at, at + 1)
 }
 
 /** Characters of the line end that begins here; 0 when none does. */
@@ -67,8 +90,8 @@ function lineEndAt(text: string, at: number, dialect: TableDialect): number {
   return dialect.lineTerminator === '\r' ? 1 : 0
 }
 
-function lineEndsIn(text: string, end: number, dialect: TableDialect): number {
+function lineEndsIn(text: string, start: number, end: number, dialect: TableDialect): number {
   let count = 0
-  for (let at = 0; at < end; at += Math.max(1, lineEndAt(text, at, dialect))) if (lineEndAt(text, at, dialect) > 0) count++
+  for (let at = start; at < end; at += Math.max(1, lineEndAt(text, at, dialect))) if (lineEndAt(text, at, dialect) > 0) count++
   return count
 }

@@ -5,7 +5,6 @@ import { runInNewContext } from 'node:vm'
 import { gzipSync } from 'node:zlib'
 import { ALL_TEXT_CONTRACT, ORDERS_CONTRACT } from '../../../src/domain/contract/builtin-contracts.ts'
 import { isBalanced } from '../../../src/domain/table/conversion-tally.ts'
-import { readCharacters } from './character-reader.ts'
 import { chunked, contractOf, convertBytes, convertText } from './convert-text.ts'
 import type { Converted } from './convert-text.ts'
 import { DuckDbReader, metadataOf, readWithHyparquet } from './read-parquet.ts'
@@ -123,8 +122,6 @@ describe('CSV to Parquet', () => {
         expect(await duckdb.rows(converted.output.bytes)).to.deep.equal([[text, '1']])
         expect(converted.rejects.lines[0]).to.deep.include({ raw: 'é,x', raw_encoding: 'utf8', byte_offset: 10, line: 3 })
       }
-      const utf16 = contractOf({ fields: [{ name: 'a', type: 'string' }], dialect: { encoding: 'utf-16' } })
-      expect(expectRefused(await convertText('a\n1\n', utf16)).code).to.equal('encoding-error')
     })
   })
 
@@ -391,29 +388,6 @@ describe('CSV to Parquet', () => {
           expect(whole.rejects.lines).to.have.length(whole.outcome.tally.rowsRejected)
         }),
         { numRuns: 150 },
-      )
-    })
-
-    it('agrees with the character reader about every row of any text', async () => {
-      const text = contractOf({ fields: [{ name: 'id', type: 'string' }, { name: 'note', type: 'string' }], missingValues: [] })
-      await fc.assert(
-        fc.asyncProperty(anyText, async source => {
-          const converted = await convertText(source, text, { batchBytes: 50, rowGroupRows: 4 })
-          const { records, blankLines } = readCharacters(Buffer.from(source).toString('latin1'), text.dialect)
-          const expected = records.slice(1)
-          const kept = expected.flatMap(({ cells }) => (cells?.length === 2 ? [cells.map(cell => Buffer.from(cell, 'latin1').toString('utf8'))] : []))
-          expect(converted.outcome.tally).to.deep.include({ rowsIn: expected.length, blankLines })
-          expect(converted.rejects.lines.map(({ byte_offset, line }) => [byte_offset, line])).to.deep.equal(
-            expected.filter(({ cells }) => cells?.length !== 2).map(({ byteOffset, line }) => [byteOffset, line]),
-          )
-          if (converted.outcome.kind === 'refused') {
-            expect(kept).to.deep.equal([])
-            return
-          }
-          const read = await readWithHyparquet(converted.output.bytes)
-          expect(read.map(row => [row['id'], row['note']])).to.deep.equal(kept)
-        }),
-        { numRuns: 200 },
       )
     })
 

@@ -29,6 +29,14 @@ describe('describeCellFault', () => {
     [{ constraints: { required: true } }, '', 'constraint-error', '"" is a missing value, but the field is required'],
     [{ constraints: { enum: ['a'] } }, 'b', 'constraint-error', 'not one of the allowed values'],
     [{ type: 'integer', constraints: { minimum: 5 } }, '4', 'constraint-error', '"4" is below the minimum 5'],
+    [{ type: 'integer', constraints: { exclusiveMinimum: 5 } }, '5', 'constraint-error', '"5" is not above 5 (exclusiveMinimum)'],
+    [{ type: 'integer', constraints: { exclusiveMaximum: 5 } }, '5', 'constraint-error', '"5" is not below 5 (exclusiveMaximum)'],
+    [{ constraints: { minLength: 3 } }, 'ab', 'constraint-error', '"ab" is shorter than 3 characters (minLength)'],
+    [{ constraints: { maxLength: 1 } }, 'ab', 'constraint-error', '"ab" is longer than 1 character (maxLength)'],
+    [{ type: 'object', constraints: { minLength: 1 } }, '{}', 'constraint-error', '"{}" is shorter than 1 property (minLength)'],
+    [{ constraints: { pattern: '[a-c]+' } }, 'abd', 'constraint-error', '"abd" does not match the pattern [a-c]+'],
+    [{ type: 'string', format: 'uuid' }, 'ab', 'type-error', '"ab" is not a UUID (format uuid)'],
+    [{ type: 'string', format: 'email' }, 'ab', 'type-error', '"ab" is not an email address (format email)'],
     [{ type: 'integer', constraints: { maximum: 5 } }, '6', 'constraint-error', '"6" is above the maximum 5'],
   ]
   for (const [descriptor, cell, code, message] of cases) {

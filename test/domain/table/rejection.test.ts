@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { encodeBase64 } from '../../../src/domain/table/encode-base64.ts'
-import { REJECTED_RAW_BYTES_MAX, rejectionLine } from '../../../src/domain/table/rejection.ts'
+import { LISTED_ERRORS_MAX, REJECTED_RAW_BYTES_MAX, rejectionLine } from '../../../src/domain/table/rejection.ts'
 import type { Rejection } from '../../../src/domain/table/rejection.ts'
 
 function rejectionOf(raw: Uint8Array, rawTruncated = false): Rejection {
@@ -39,6 +39,15 @@ describe('rejectionLine', () => {
       expect(line.raw_truncated).to.equal(shift !== '')
       expect(Buffer.byteLength(line.raw)).to.be.within(REJECTED_RAW_BYTES_MAX - 3, REJECTED_RAW_BYTES_MAX)
     }
+  })
+
+  it('lists so many errors of a row, and says how many there are', () => {
+    const rejection = rejectionOf(Buffer.from('a'))
+    const withErrors = (count: number): Rejection => ({ ...rejection, errors: Array.from({ length: count }, (_, i) => ({ ...rejection.errors[0]!, fieldNumber: i + 1 })) })
+    expect(rejectionLine(withErrors(LISTED_ERRORS_MAX))).to.not.have.property('errors_total')
+    const line = rejectionLine(withErrors(LISTED_ERRORS_MAX + 1))
+    expect(line.errors.map(error => error.field_number)).to.deep.equal(Array.from({ length: LISTED_ERRORS_MAX }, (_, i) => i + 1))
+    expect(line.errors_total).to.equal(LISTED_ERRORS_MAX + 1)
   })
 
   it('says that it was cut before it came here', () => expect(rejectionLine(rejectionOf(Buffer.from('a'), true)).raw_truncated).to.equal(true))
