@@ -67,6 +67,7 @@ export { routeMachine, type RouteEffect, type RouteOutcome } from './domain/flow
 // Ports
 export type { ByteSink } from './ports/byte-sink.ts'
 export type { Clock } from './ports/clock.ts'
+export type { DeadLetter, DeadLetters } from './ports/dead-letters.ts'
 export type {
   CreateOutcome,
   Ledger,

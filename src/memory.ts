@@ -1,4 +1,5 @@
 /** Adapters in memory: faithful models of the services, fast and deterministic, for tests and simulations. */
+export { MemoryDeadLetters } from './adapters/memory/memory-dead-letters.ts'
 export { MemoryLedger } from './adapters/memory/memory-ledger.ts'
 export { MemoryMetrics } from './adapters/memory/memory-metrics.ts'
 export { MemoryNotifier } from './adapters/memory/memory-notifier.ts'

@@ -2,11 +2,12 @@ import { convertMachine, type ConvertEffect, type ConvertOutcome } from '../doma
 import type { Identity, ObjectVersion } from '../domain/identity/object-version.ts'
 import { isOpen } from '../domain/ledger/receipt-transitions.ts'
 import { locationOf } from '../domain/ledger/location-of.ts'
-import type { Receipt } from '../domain/ledger/receipt.ts'
+import type { PendingLetter, Receipt } from '../domain/ledger/receipt.ts'
 import { convertAnswer, ignoredAnswer, type ConvertAnswer } from '../domain/output/convert-answer.ts'
 import { matchJob } from '../domain/routing/match-job.ts'
 import { outputKey } from '../domain/routing/output-key.ts'
 import type { Clock } from '../ports/clock.ts'
+import type { DeadLetters } from '../ports/dead-letters.ts'
 import type { Ledger, Stored } from '../ports/ledger.ts'
 import type { Notifier } from '../ports/notifier.ts'
 import type { ObjectStore } from '../ports/object-store.ts'
@@ -33,6 +34,8 @@ export interface ConvertFileDependencies {
   readonly converter: TableConverter
   readonly config: ConfigLoader
   readonly contracts: ContractLoader
+  /** Where files that are given up are told of besides their notices; absent where nobody looks there. */
+  readonly deadLetters?: DeadLetters
 }
 
 export interface ConvertFileOptions {
@@ -111,6 +114,8 @@ export class ConvertFile {
         return await this.#mover.perform(effect, receipt)
       case 'publish':
         return await publishNotice(this.#deps.notifier, effect.notice, receipt)
+      case 'send-letter':
+        return await this.#sendLetter(effect.letter, receipt)
     }
   }
 
@@ -141,7 +146,18 @@ export class ConvertFile {
     await this.#runs.begin(runId, receipt)
     const outcome = await this.#convertOrRefuse(receipt, options)
     await this.#endRun(runId, outcome)
-    return outcome
+    if (outcome.kind !== 'refused' && outcome.kind !== 'failed') return outcome
+    return { ...outcome, letter: this.#deps.deadLetters !== undefined && receipt.flow === 'convert-csv' }
+  }
+
+  /** A letter that is owed is kept until somebody comes who can send it. */
+  async #sendLetter(letter: PendingLetter, receipt: Receipt): Promise<ConvertOutcome> {
+    const { deadLetters } = this.#deps
+    if (deadLetters === undefined) throw new Error(`a dead letter of ${receipt.object.key} is to be sent, and no queue is known for it: set DLQ_URL`)
+    const { bucket, key, versionId, etag } = receipt.object
+    const { id, code, message, at } = letter
+    await deadLetters.send({ id, bucket, key, version: versionId ?? etag ?? null, code, message, receipt: receipt.identity, at })
+    return { kind: 'letter-sent', id }
   }
 
   async #convertOrRefuse(receipt: Receipt, options: ConvertFileOptions): Promise<ConvertObjectOutcome> {

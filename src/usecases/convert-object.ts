@@ -180,5 +180,6 @@ function recordOf(
     ...(warnings === undefined ? {} : { warningsKey: warnings }),
     missingColumns: tally.missingColumns,
     extraColumns: tally.extraColumns,
+    ...(tally.reorderedColumns ? { reorderedColumns: true } : {}),
   }
 }

@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { awsDeadLettersModule } from '../../src/entrypoints/composition/aws-dead-letters-module.ts'
 import { awsModule } from '../../src/entrypoints/composition/aws-module.ts'
 import { awsWorkflowModule } from '../../src/entrypoints/composition/aws-workflow-module.ts'
 import { createContainer } from '../../src/entrypoints/composition/create-container.ts'
@@ -42,11 +43,11 @@ describe('every binding of every composition resolves', () => {
     [
       'route-file on AWS',
       () => createContainer(awsModule(ENVIRONMENT, 'route-file'), awsWorkflowModule(ENVIRONMENT), usecasesModule),
-      [...localOnly, 'CONVERTER', 'CONVERT_FILE', 'RUN_WORKFLOW'],
+      [...localOnly, 'CONVERTER', 'CONVERT_FILE', 'RUN_WORKFLOW', 'DEAD_LETTER_OFFICE'],
     ],
     [
       'convert-csv on AWS',
-      () => createContainer(awsModule(ENVIRONMENT, 'convert-csv'), formatsModule, usecasesModule),
+      () => createContainer(awsModule(ENVIRONMENT, 'convert-csv'), awsDeadLettersModule(ENVIRONMENT), formatsModule, usecasesModule),
       [...localOnly, 'WORKFLOWS', 'ROUTE_FILE'],
     ],
   ]

@@ -3,6 +3,7 @@
  * function that makes a harness around a fresh adapter.
  */
 export { describeClockContract, type ClockHarness } from './clock-contract.ts'
+export { describeDeadLettersContract, type DeadLettersHarness } from './dead-letters-contract.ts'
 export type { Harness, Skip } from './harness.ts'
 export { describeLedgerContract, type LedgerHarness } from './ledger-contract.ts'
 export { describeLoggerContract, type LoggerHarness } from './logger-contract.ts'

@@ -4,12 +4,15 @@ import { CreateBucketCommand, PutBucketVersioningCommand } from '@aws-sdk/client
 import { CreateStateMachineCommand, StopExecutionCommand } from '@aws-sdk/client-sfn'
 import { CreateTopicCommand, SubscribeCommand } from '@aws-sdk/client-sns'
 
-import { createS3Client, createSfnClient, createSnsClient } from '../../src/adapters/aws/clients.ts'
+import { createS3Client, createSfnClient, createSnsClient, createSqsClient } from '../../src/adapters/aws/clients.ts'
 import { S3ObjectStore } from '../../src/adapters/aws/s3-object-store.ts'
 import type { S3ObjectStoreConfig } from '../../src/adapters/aws/s3-object-store.ts'
 import { SnsNotifier } from '../../src/adapters/aws/sns-notifier.ts'
+import { SqsDeadLetters } from '../../src/adapters/aws/sqs-dead-letters.ts'
 import { StepFunctionsStarter } from '../../src/adapters/aws/step-functions-starter.ts'
 import { localClient } from '../adapters/aws/over-the-wire.ts'
+import type { DeadLetter } from '../../src/ports/dead-letters.ts'
+import type { DeadLettersHarness } from '../contract/dead-letters-contract.ts'
 import type { NotifierHarness } from '../contract/notifier-contract.ts'
 import type { ObjectStoreHarness } from '../contract/object-store-contract.ts'
 import type { WorkflowStarterHarness } from '../contract/workflow-starter-contract.ts'
@@ -47,6 +50,26 @@ export async function snsHarness(url: string): Promise<WithoutSkip<NotifierHarne
         const messages = (Messages ?? []) as readonly { readonly Body: string }[]
         if (messages.length === 0) return received
         received.push(...messages.map(({ Body }) => noticeIn(Body)))
+      }
+    },
+    close: async () => client.destroy(),
+  }
+}
+
+/** Dead letters in a new queue. */
+export async function sqsHarness(url: string): Promise<WithoutSkip<DeadLettersHarness>> {
+  const client = createSqsClient(localClient(url))
+  const { QueueUrl } = await sqs(url, 'CreateQueue', { QueueName: `sluice-${randomUUID()}` })
+  if (typeof QueueUrl !== 'string') throw new Error('the emulator did not say where the queue is')
+  const received: DeadLetter[] = []
+  return {
+    deadLetters: new SqsDeadLetters({ client, queueUrl: QueueUrl }),
+    taken: async () => {
+      for (;;) {
+        const { Messages } = await sqs(url, 'ReceiveMessage', { QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 3600 })
+        const messages = (Messages ?? []) as readonly { readonly Body: string }[]
+        if (messages.length === 0) return received
+        received.push(...messages.map(({ Body }) => JSON.parse(Body) as DeadLetter))
       }
     },
     close: async () => client.destroy(),

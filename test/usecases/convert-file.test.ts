@@ -175,6 +175,37 @@ describe('convert-csv', () => {
     expect(world.notifier.sent[1]?.message).to.include('geopoint')
   })
 
+  it('tells of columns that have drifted from the contract, once, and of none under a built-in contract', async () => {
+    const world = new World()
+    await world.put('config/contracts/sales.json', CONTRACT)
+    const object = await world.put('bronze/sales.csv', 'price,id,more\n1.5,1,x\n')
+    await world.convertFile().execute(object)
+    await world.convertFile().execute(object)
+    expect(world.notifier.sent.map(({ subject, message }) => [subject, message])).to.deep.equal([
+      ['Schema Drift', 'File processed, with other columns than its contract has: bronze/sales.csv\nContract: sales\nNew columns, treated as the contract\'s drift says: "more"\nThe columns stand in another order; they were matched by name.'],
+    ])
+    const second = await world.put('bronze/2/sales.csv', 'id\n1\n')
+    await world.convertFile().execute(second)
+    expect(world.notifier.sent.at(-1)?.message).to.contain('Missing columns, null in the table: "price"')
+    await world.convertFile().execute(await world.put('bronze/other.csv', DIRTY))
+    await world.convertFile().execute(await world.put('bronze/3/sales.csv', 'id,price\n1,2\n'))
+    expect(world.notifier.sent).to.have.length(2)
+  })
+
+  it('puts one letter among the dead letters for each attempt that is given up', async () => {
+    const world = new World()
+    const object = await world.put('bronze/sales.csv', 'order_id,amount\n1,2\n')
+    await world.convertFile().execute(object)
+    await world.convertFile().execute(object)
+    const [letter] = world.deadLetters.sent
+    expect(world.deadLetters.sent).to.have.length(1)
+    expect(letter).to.deep.include({ bucket: BUCKET, key: 'bronze/sales.csv', version: object.etag, code: 'missing-label', receipt: identityOf(object) })
+    await world.replayReceipts().execute(BUCKET, {}, { by: 'tester', reason: 'again' })
+    expect(world.deadLetters.sent.map(({ id }) => id)).to.have.length(2)
+    expect(new Set(world.deadLetters.sent.map(({ id }) => id)).size).to.equal(2)
+    expect(await world.receipt(identityOf(object))).to.have.property('state', 'QUARANTINED')
+  })
+
   it('quarantines a file without a required column once, with one notice, and publishes nothing', async () => {
     const world = new World()
     const amountless = await world.put('bronze/amountless.csv', 'order_id,customer_id\n1,2\n')

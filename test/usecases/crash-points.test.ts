@@ -33,6 +33,10 @@ const SCENARIOS: readonly Scenario[] = [
   scenario('a dirty bronze file', [], 'bronze/2025/sales.csv', DIRTY, convert, 'PROCESSED'),
   scenario('a gzip bronze file', [], 'bronze/sales.csv.gz', gzipSync(DIRTY), convert, 'PROCESSED'),
   scenario('a refused file', [], 'bronze/sales.csv', 'order_id,amount\n1,2\n', convert, 'QUARANTINED'),
+  scenario('a file with a broken contract', [], 'bronze/broken.csv', 'a\n1\n', convert, 'FAILED', { 'config/contracts/broken.json': '{' }),
+  scenario('a file whose columns have drifted', [], 'bronze/drift.csv', 'b,c\n1,2\n', convert, 'PROCESSED', {
+    'config/contracts/drift.json': JSON.stringify({ fields: [{ name: 'a', type: 'string' }, { name: 'b', type: 'integer' }] }),
+  }),
   scenario('a file whose every row is rejected', [], 'bronze/sales.csv', 'order_id,customer_id,amount\n,,1\n,,2\n', convert, 'QUARANTINED'),
   scenario('an unsupported suffix', [], 'bronze/sales.tsv', 'a\n1\n', convert, 'IGNORED'),
 ]
@@ -44,9 +48,11 @@ function scenario(
   body: string | Uint8Array,
   invoke: Scenario['invoke'],
   ends: string,
+  others: Readonly<Record<string, string>> = {},
 ): Scenario {
   const prepare = async (world: World): Promise<ObjectVersion> => {
     await world.putConfig(jobs)
+    for (const [other, text] of Object.entries(others)) await world.put(other, text)
     return await world.put(key, body)
   }
   return { name, prepare, invoke, ends }
@@ -62,6 +68,7 @@ async function remains(world: World, object: ObjectVersion): Promise<unknown> {
     runs: runs.map((run) => run?.value),
     executions: world.workflows.executions,
     notices: [...new Set(world.notifier.sent.map((notice) => notice.id))],
+    letters: [...new Set(world.deadLetters.sent.map((letter) => letter.id))],
   }
 }
 
@@ -106,6 +113,7 @@ describe('every flow ends alike wherever an invocation dies', () => {
       expect(receipt.state, one.name).to.equal(one.ends)
       expect(new Set(world.notifier.sent.map((notice) => notice.id)).size, one.name).to.equal(receipt.notices.length)
       expect(world.workflows.executions.length, one.name).to.be.at.most(1)
+      expect(new Set(world.deadLetters.sent.map((letter) => letter.id)).size, one.name).to.equal(receipt.letters?.length ?? 0)
     }
   })
 })

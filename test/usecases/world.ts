@@ -1,4 +1,5 @@
 import { CsvToParquetConverter } from '../../src/adapters/formats/csv-to-parquet-converter.ts'
+import { MemoryDeadLetters } from '../../src/adapters/memory/memory-dead-letters.ts'
 import { MemoryLedger } from '../../src/adapters/memory/memory-ledger.ts'
 import { MemoryNotifier } from '../../src/adapters/memory/memory-notifier.ts'
 import { MemoryObjectStore } from '../../src/adapters/memory/memory-object-store.ts'
@@ -35,6 +36,7 @@ export class World {
   readonly ledger = new MemoryLedger()
   readonly notifier = new MemoryNotifier()
   readonly workflows = new MemoryWorkflowStarter()
+  readonly deadLetters = new MemoryDeadLetters()
 
   constructor(options: { readonly versioned?: boolean } = {}) {
     this.store = new MemoryObjectStore({ clock: this.clock, buckets: { [BUCKET]: { versioned: options.versioned ?? false } } })
@@ -81,6 +83,7 @@ export class World {
       converter: new CsvToParquetConverter(),
       config: new ConfigLoader(store, { key: 'config/config.json' }),
       contracts: new ContractLoader(store),
+      deadLetters: plan.wrap('deadLetters', this.deadLetters),
     })
   }
 

@@ -2,6 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { S3Client } from '@aws-sdk/client-s3'
 import { SFNClient } from '@aws-sdk/client-sfn'
 import { SNSClient } from '@aws-sdk/client-sns'
+import { SQSClient } from '@aws-sdk/client-sqs'
 
 export interface ClientOptions {
   /** Where the service is, when it is not AWS itself: an emulator or another store with S3's interface. */
@@ -32,6 +33,10 @@ export function createS3Client(options: ClientOptions = {}): S3Client {
 
 export function createSnsClient(options: ClientOptions = {}): SNSClient {
   return new SNSClient({ ...commonSettings(options), requestHandler: smallRequests() })
+}
+
+export function createSqsClient(options: ClientOptions = {}): SQSClient {
+  return new SQSClient({ ...commonSettings(options), requestHandler: smallRequests() })
 }
 
 export function createSfnClient(options: ClientOptions = {}): SFNClient {

@@ -21,6 +21,11 @@ export const ALL_TEXT_CONTRACT: TableContract = builtin('built-in:all-text', {
   'x-sluice': { drift: 'keep-as-text' },
 })
 
+/** Whether a contract of that name is one of these, and nobody's own. */
+export function isBuiltin(name: string): boolean {
+  return name === ORDERS_CONTRACT.name || name === ALL_TEXT_CONTRACT.name
+}
+
 function builtin(name: string, descriptor: object): TableContract {
   const parsing = parseContract(name, JSON.stringify(descriptor))
   if (parsing.kind === 'contract') return parsing.contract

@@ -1,11 +1,13 @@
 import type { Job } from '../config/job.ts'
 import type { DisabledEntry } from '../config/parse-entry.ts'
 import { moveReceipt } from '../ledger/receipt-transitions.ts'
-import type { ConversionRecord, Receipt } from '../ledger/receipt.ts'
+import type { ConversionRecord, PendingLetter, Receipt } from '../ledger/receipt.ts'
 import { firstPending, type OutboxNotice } from '../notices/outbox.ts'
 import { archiveKeys } from '../routing/aside-key.ts'
 import { baseName } from '../routing/base-name.ts'
 import { executionName } from '../routing/execution-name.ts'
+import { firstUnsentLetter, withLetter, withLetterSent } from './dead-letter.ts'
+import { withDriftNotice } from './drift-notice.ts'
 import { failReceipt, parkForEntry, quarantineReceipt, withNotice, withNoticeSent } from './end-receipt.ts'
 import { jobOnReceipt } from './job-on-receipt.ts'
 import type { Machine } from './machine.ts'
@@ -19,6 +21,7 @@ export type ConvertEffect =
   | RestoreEffect
   | MoveEffect
   | { readonly kind: 'publish'; readonly notice: OutboxNotice }
+  | { readonly kind: 'send-letter'; readonly letter: PendingLetter }
 
 export type ConvertOutcome =
   | { readonly kind: 'admitted'; readonly job?: Job; readonly configEtag?: string; readonly size: number }
@@ -29,14 +32,15 @@ export type ConvertOutcome =
   | { readonly kind: 'replaced' }
   | { readonly kind: 'converted'; readonly record: ConversionRecord }
   /** The contract refused the file. What was learnt of its rows is kept. */
-  | { readonly kind: 'refused'; readonly code: string; readonly message: string; readonly record: ConversionRecord }
-  /** Nothing that reading the file again would change: a bad contract, a collision. */
-  | { readonly kind: 'failed'; readonly code: string; readonly message: string }
+  | { readonly kind: 'refused'; readonly code: string; readonly message: string; readonly record: ConversionRecord; readonly letter: boolean }
+  /** Nothing that reading the file again would change: a bad contract, a collision. `letter`: it goes among the dead letters too. */
+  | { readonly kind: 'failed'; readonly code: string; readonly message: string; readonly letter: boolean }
   | RestoreOutcome
   /** What lies there was put there by a replay of another receipt, which goes on with it. */
   | { readonly kind: 'restored-copy' }
   | MoveOutcome
   | { readonly kind: 'published'; readonly id: string }
+  | { readonly kind: 'letter-sent'; readonly id: string }
 
 /** From a received or routed object to a committed table, its rejections, and the source archived if the job asks for it. */
 export const convertMachine: Machine<Receipt, ConvertEffect, ConvertOutcome> = { next, evolve }
@@ -51,6 +55,8 @@ function next(receipt: Receipt): ConvertEffect | undefined {
   if (receipt.state === 'ROUTED' && receipt.plan?.kind === 'start') return { kind: 'convert', runId: receipt.plan.name }
   const step = receipt.archive === undefined ? undefined : nextMove(receipt.archive)
   if (step !== undefined) return step
+  const letter = firstUnsentLetter(receipt)
+  if (letter !== undefined) return { kind: 'send-letter', letter }
   const notice = firstPending(receipt.notices)
   return notice === undefined ? undefined : { kind: 'publish', notice }
 }
@@ -80,9 +86,9 @@ function evolve(receipt: Receipt, outcome: ConvertOutcome, at: string): Receipt 
     case 'converted':
       return converted({ ...receipt, conversion: outcome.record }, at)
     case 'refused':
-      return quarantineReceipt({ ...receipt, conversion: outcome.record }, outcome.code, outcome.message, at)
+      return lettered(quarantineReceipt({ ...receipt, conversion: outcome.record }, outcome.code, outcome.message, at), outcome.letter, at)
     case 'failed':
-      return failReceipt(receipt, outcome.code, outcome.message, at)
+      return lettered(failReceipt(receipt, outcome.code, outcome.message, at), outcome.letter, at)
     case 'copied':
     case 'destination-taken':
     case 'source-absent':
@@ -92,6 +98,8 @@ function evolve(receipt: Receipt, outcome: ConvertOutcome, at: string): Receipt 
       return archived(receipt, outcome, at)
     case 'published':
       return withNoticeSent(receipt, outcome.id, at)
+    case 'letter-sent':
+      return withLetterSent(receipt, outcome.id, at)
   }
 }
 
@@ -113,8 +121,12 @@ function admitted(receipt: Receipt, outcome: ConvertOutcome & { readonly kind: '
   }
 }
 
+function lettered(receipt: Receipt, isWanted: boolean, at: string): Receipt {
+  return isWanted ? withLetter(receipt, at) : receipt
+}
+
 function converted(receipt: Receipt, at: string): Receipt {
-  const processed = moveReceipt(receipt, 'PROCESSED', at)
+  const processed = withDriftNotice(moveReceipt(receipt, 'PROCESSED', at), at)
   if (receipt.job?.onSuccess !== 'archive') return processed
   const { destination, alternative } = archiveKeys(receipt.object.key, receipt.identity, receipt.createdAt)
   return { ...processed, archive: planMove(destination, alternative) }

@@ -2,7 +2,7 @@ import type { ObjectVersion } from '../identity/object-version.ts'
 import type { Move } from '../flow/move.ts'
 import type { OutboxNotice } from '../notices/outbox.ts'
 import { RECEIPT_TRANSITIONS } from './receipt-transitions.ts'
-import type { ConversionRecord, HistoryEntry, Plan, Receipt, ReceiptError, ReceiptJob } from './receipt.ts'
+import type { ConversionRecord, HistoryEntry, PendingLetter, Plan, Receipt, ReceiptError, ReceiptJob } from './receipt.ts'
 import { RUN_TRANSITIONS, type Run, type RunHistoryEntry } from './run.ts'
 import type { Check } from './record-check.ts'
 import { exactly, flag, listOf, oneOf, optional, orNull, record, text, textLike, variants, wholeNumber } from './record-check.ts'
@@ -53,14 +53,16 @@ export function isIdentity(value: string): boolean {
   return IDENTITY.test(value)
 }
 
-function toItem(what: string, value: object, check: Check<unknown>): LedgerItem {
+/** A checked record as it is stored, whatever its kind. @throws UnstorableRecord */
+export function toItem(what: string, value: object, check: Check<unknown>): LedgerItem {
   const faults: string[] = []
   if (!check(value, '', faults)) throw new UnstorableRecord(`${what} cannot be stored: ${faults.join('; ')}`)
   const stored = toStoredNames(value)
   return { format: LEDGER_FORMAT, ...(isObject(stored) ? stored : {}) }
 }
 
-function fromItem<T>(item: unknown, check: Check<T>): { readonly kind: 'read'; readonly value: T } | Unreadable {
+/** Reads a stored record of the kind that `check` knows; takes any value. */
+export function fromItem<T>(item: unknown, check: Check<T>): { readonly kind: 'read'; readonly value: T } | Unreadable {
   if (!isObject(item)) return { kind: 'unreadable', message: 'it is not a JSON object' }
   const { format, ...stored } = item
   if (format !== LEDGER_FORMAT) return { kind: 'unreadable', message: formatFault(format) }
@@ -84,7 +86,7 @@ function isObject(value: unknown): value is Readonly<Record<string, JsonValue>> 
 
 const IDENTITY = /^[0-9a-f]{64}$/
 const identity = textLike(IDENTITY, '64 lower-case hexadecimal digits')
-const instant = textLike(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/, 'an ISO 8601 time in UTC')
+export const instant = textLike(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/, 'an ISO 8601 time in UTC')
 const count = wholeNumber(0)
 const ordinal = wholeNumber(1)
 const receiptState = oneOf(RECEIPT_TRANSITIONS)
@@ -141,9 +143,10 @@ const conversion = record<ConversionRecord>({
   warningsKey: optional(text),
   missingColumns: listOf(text),
   extraColumns: listOf(text),
+  reorderedColumns: optional(flag),
 })
 
-const notice = record<OutboxNotice>({
+export const notice = record<OutboxNotice>({
   id: text,
   outcome: text,
   subject: text,
@@ -153,7 +156,16 @@ const notice = record<OutboxNotice>({
   sentAt: optional(instant),
 })
 
-const error = record<ReceiptError>({ code: text, message: text })
+export const receiptError = record<ReceiptError>({ code: text, message: text })
+
+const letter = record<PendingLetter>({
+  id: text,
+  code: text,
+  message: text,
+  at: instant,
+  status: oneOf<PendingLetter['status']>({ pending: 0, sent: 0 }),
+  sentAt: optional(instant),
+})
 
 const RECEIPT = record<Receipt>({
   identity,
@@ -181,8 +193,9 @@ const RECEIPT = record<Receipt>({
   plan: optional(plan),
   archive: optional(move),
   conversion: optional(conversion),
-  error: optional(error),
+  error: optional(receiptError),
   notices: listOf(notice),
+  letters: optional(listOf(letter)),
   runIds: listOf(text),
 })
 
@@ -200,5 +213,5 @@ const RUN = record<Run>({
   rowsIn: optional(count),
   rowsOut: optional(count),
   rowsRejected: optional(count),
-  error: optional(error),
+  error: optional(receiptError),
 })

@@ -47,6 +47,8 @@ export interface Receipt {
   readonly conversion?: ConversionRecord
   readonly error?: ReceiptError
   readonly notices: readonly OutboxNotice[]
+  /** What was, or is still to be, put among the dead letters; where there is a queue for them. */
+  readonly letters?: readonly PendingLetter[]
   readonly runIds: readonly string[]
 }
 
@@ -93,6 +95,19 @@ export interface ConversionRecord {
   readonly warningsKey?: string
   readonly missingColumns: readonly string[]
   readonly extraColumns: readonly string[]
+  readonly reorderedColumns?: boolean
+}
+
+/** One dead letter. Kept on the receipt until it is sent, so that it cannot be lost with an invocation. */
+export interface PendingLetter {
+  /** The same in every sending of this letter. */
+  readonly id: string
+  readonly code: string
+  readonly message: string
+  /** When the object was given up: ISO 8601, UTC. */
+  readonly at: string
+  readonly status: 'pending' | 'sent'
+  readonly sentAt?: string
 }
 
 export interface ReceiptError {

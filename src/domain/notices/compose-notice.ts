@@ -8,10 +8,20 @@ export type NoticeOccasion =
   | { readonly outcome: 'invalid_config'; readonly key: string; readonly entry: string; readonly problems: readonly string[] }
   | { readonly outcome: 'unsupported_suffix'; readonly key: string; readonly message: string }
   | { readonly outcome: 'not_archived'; readonly key: string; readonly message: string }
+  | {
+      readonly outcome: 'schema_drift'
+      readonly key: string
+      readonly contract: string
+      readonly missing: readonly string[]
+      readonly extra: readonly string[]
+      readonly reordered: boolean
+    }
   | { readonly outcome: 'config_unusable'; readonly key: string; readonly message: string }
   | { readonly outcome: 'quarantined'; readonly key: string; readonly code: string; readonly message: string }
   | { readonly outcome: 'failed'; readonly key: string; readonly code: string; readonly message: string }
 
+/** How many columns one notice names. */
+const COLUMNS_MAX = 20
 /** How many of an entry's problems one notice names. */
 const PROBLEMS_MAX = 20
 
@@ -53,6 +63,8 @@ function wordsFor(occasion: NoticeOccasion): { readonly subject: string; readonl
         subject: 'File Not Archived',
         message: `File processed, and kept where it is: ${occasion.key}\n${occasion.message}`,
       }
+    case 'schema_drift':
+      return { subject: 'Schema Drift', message: driftText(occasion) }
     case 'config_unusable':
       return {
         subject: 'Unusable Configuration',
@@ -69,4 +81,19 @@ function wordsFor(occasion: NoticeOccasion): { readonly subject: string; readonl
         message: `File kept, not processed: ${occasion.key}\nReason: ${occasion.code}\n${occasion.message}`,
       }
   }
+}
+
+function driftText({ key, contract, missing, extra, reordered }: NoticeOccasion & { readonly outcome: 'schema_drift' }): string {
+  return [
+    `File processed, with other columns than its contract has: ${key}`,
+    `Contract: ${contract}`,
+    ...(missing.length === 0 ? [] : [`Missing columns, null in the table: ${named(missing)}`]),
+    ...(extra.length === 0 ? [] : [`New columns, treated as the contract's drift says: ${named(extra)}`]),
+    ...(reordered ? ['The columns stand in another order; they were matched by name.'] : []),
+  ].join('\n')
+}
+
+function named(columns: readonly string[]): string {
+  const rest = columns.length - COLUMNS_MAX
+  return columns.slice(0, COLUMNS_MAX).map(column => JSON.stringify(column.slice(0, 100))).join(', ') + (rest > 0 ? ` and ${rest.toString()} more` : '')
 }

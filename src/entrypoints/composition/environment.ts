@@ -9,6 +9,8 @@ export interface Environment {
   /** The bucket of a schedule that names none. */
   readonly ingestionBucket?: string
   readonly ledgerTable: string
+  /** The queue of files that were given up. */
+  readonly dlqUrl?: string
   readonly logLevel: LogLevel
   /** Set for emulators; S3 is then addressed by path. */
   readonly endpoint?: string
@@ -44,10 +46,12 @@ export function readEnvironment(variables: Variables, required: readonly Require
   }
   checkArn(variables, 'SNS_TOPIC_ARN', 'sns', problems)
   checkArn(variables, 'STEP_FUNCTION_ARN', 'states', problems)
+  checkUrl(variables, 'DLQ_URL', problems)
   const logLevel = readLogLevel(variables, problems)
   if (problems.length > 0) throw new InvalidEnvironment(problems)
   const configBucket = textOf(variables, 'CONFIG_BUCKET')
   const ingestionBucket = textOf(variables, 'INGESTION_BUCKET')
+  const dlqUrl = textOf(variables, 'DLQ_URL')
   const endpoint = textOf(variables, 'AWS_ENDPOINT_URL')
   const s3Endpoint = textOf(variables, 'AWS_ENDPOINT_URL_S3') ?? endpoint
   return {
@@ -57,6 +61,7 @@ export function readEnvironment(variables: Variables, required: readonly Require
     ...(ingestionBucket === undefined ? {} : { ingestionBucket }),
     configKey: textOf(variables, 'CONFIG_KEY') ?? 'config/config.json',
     ledgerTable: textOf(variables, 'LEDGER_TABLE') ?? 'etl-metadata',
+    ...(dlqUrl === undefined ? {} : { dlqUrl }),
     logLevel,
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(s3Endpoint === undefined ? {} : { s3Endpoint }),
@@ -73,6 +78,11 @@ function checkArn(variables: Variables, name: string, service: string, problems:
   if (value !== undefined && !new RegExp(`^arn:[a-z-]+:${service}:`).test(value)) {
     problems.push(`${name} is "${value}", which is no ARN of the service "${service}"`)
   }
+}
+
+function checkUrl(variables: Variables, name: string, problems: string[]): void {
+  const value = textOf(variables, name)
+  if (value !== undefined && !(URL.canParse(value) && /^https?:/.test(value))) problems.push(`${name} is "${value}", which is no URL of a queue`)
 }
 
 function readLogLevel(variables: Variables, problems: string[]): LogLevel {

@@ -2,6 +2,7 @@ import type { ServiceIdentifier } from 'inversify'
 import type { LocalObjectStore } from '../../adapters/local/local-object-store.ts'
 import type { LocalWorkflowStarter } from '../../adapters/local/local-workflow-starter.ts'
 import type { Clock } from '../../ports/clock.ts'
+import type { DeadLetters } from '../../ports/dead-letters.ts'
 import type { Ledger } from '../../ports/ledger.ts'
 import type { Logger } from '../../ports/logger.ts'
 import type { Metrics } from '../../ports/metrics.ts'
@@ -25,6 +26,10 @@ export interface ConfigLocation {
   readonly key: string
 }
 
+export interface DeadLetterOffice {
+  readonly deadLetters?: DeadLetters
+}
+
 // A module of their own: in the file that creates it, a token's type would narrow to `symbol`.
 export const STORE = token<ObjectStore>('ObjectStore')
 /** The same store and starter, by the types that only the local composition knows. */
@@ -38,6 +43,8 @@ export const LOGGER = token<Logger>('Logger')
 export const METRICS = token<Metrics>('Metrics')
 /** Clock, logger and metrics together, for what is observed around the use cases. */
 export const OBSERVERS = token<Observers>('Observers')
+/** Where files that are given up are told of, if anywhere. */
+export const DEAD_LETTER_OFFICE = token<DeadLetterOffice>('DeadLetterOffice')
 export const CONVERTER = token<TableConverter>('TableConverter')
 export const CONFIG_LOCATION = token<ConfigLocation>('ConfigLocation')
 export const CONFIG_LOADER = token<ConfigLoader>('ConfigLoader')

@@ -11,6 +11,7 @@ import {
   CONTRACT_LOADER,
   CONVERTER,
   CONVERT_FILE,
+  DEAD_LETTER_OFFICE,
   LEDGER,
   LOGGER,
   METRICS,
@@ -33,9 +34,9 @@ export const usecasesModule = new ContainerModule(({ bind }) => {
     [STORE, LEDGER, NOTIFIER, WORKFLOWS, CLOCK, CONFIG_LOADER],
   )
   bind(CONVERT_FILE).toResolvedValue(
-    (store, ledger, notifier, clock, converter, config, contracts) =>
-      new ConvertFile({ store, ledger, notifier, clock, converter, config, contracts }),
-    [STORE, LEDGER, NOTIFIER, CLOCK, CONVERTER, CONFIG_LOADER, CONTRACT_LOADER],
+    (store, ledger, notifier, clock, converter, config, contracts, office) =>
+      new ConvertFile({ store, ledger, notifier, clock, converter, config, contracts, ...office }),
+    [STORE, LEDGER, NOTIFIER, CLOCK, CONVERTER, CONFIG_LOADER, CONTRACT_LOADER, DEAD_LETTER_OFFICE],
   )
   bind(RUN_WORKFLOW).toResolvedValue((convertFile) => new RunWorkflow(convertFile), [CONVERT_FILE])
 })

@@ -1,5 +1,6 @@
 import { ignoredAnswer, type ConvertAnswer } from '../../domain/output/convert-answer.ts'
 import type { Observation } from '../../usecases/observe.ts'
+import { awsDeadLettersModule } from '../composition/aws-dead-letters-module.ts'
 import { awsModule } from '../composition/aws-module.ts'
 import { createContainer } from '../composition/create-container.ts'
 import { readEnvironment } from '../composition/environment.ts'
@@ -9,7 +10,7 @@ import { usecasesModule } from '../composition/usecases-module.ts'
 import { landingHandler } from './landing-handler.ts'
 
 const environment = readEnvironment(process.env, ['SNS_TOPIC_ARN'])
-const container = createContainer(awsModule(environment, 'convert-csv'), formatsModule, usecasesModule)
+const container = createContainer(awsModule(environment, 'convert-csv'), awsDeadLettersModule(environment), formatsModule, usecasesModule)
 const convertFile = container.get(CONVERT_FILE)
 
 /** Converts every object that the event tells of. */

@@ -2,6 +2,7 @@ import type { ScheduledWork } from '../../domain/events/landing-fact.ts'
 import { parseLandingEvent } from '../../domain/events/parse-landing-event.ts'
 import type { ProcessedFile } from '../../usecases/file-processor.ts'
 import { SweepBucket } from '../../usecases/sweep-bucket.ts'
+import { awsDeadLettersModule } from '../composition/aws-dead-letters-module.ts'
 import { awsModule } from '../composition/aws-module.ts'
 import { awsWorkflowModule } from '../composition/aws-workflow-module.ts'
 import { createContainer } from '../composition/create-container.ts'
@@ -23,7 +24,13 @@ export interface SweepResult {
 const RESERVE_MS = 10_000
 
 const environment = readEnvironment(process.env, ['SNS_TOPIC_ARN', 'STEP_FUNCTION_ARN'])
-const container = createContainer(awsModule(environment, 'sweep'), awsWorkflowModule(environment), formatsModule, usecasesModule)
+const container = createContainer(
+  awsModule(environment, 'sweep'),
+  awsWorkflowModule(environment),
+  awsDeadLettersModule(environment),
+  formatsModule,
+  usecasesModule,
+)
 const { clock, logger: baseLogger, metrics } = container.get(OBSERVERS)
 const sweepBucket = new SweepBucket({
   store: container.get(STORE),

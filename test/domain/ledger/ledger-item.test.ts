@@ -81,6 +81,7 @@ const conversion = fc.record(
     warningsKey: text,
     missingColumns: fc.array(text),
     extraColumns: fc.array(text),
+    reorderedColumns: fc.boolean(),
   },
   {
     requiredKeys: [
@@ -100,6 +101,10 @@ const notice: fc.Arbitrary<OutboxNotice> = fc.record(
     sentAt: instant,
   },
   { requiredKeys: ['id', 'outcome', 'subject', 'message', 'at', 'status'] },
+)
+const letter = fc.record(
+  { id: text, code: text, message: text, at: instant, status: fc.constantFrom<'pending' | 'sent'>('pending', 'sent'), sentAt: instant },
+  { requiredKeys: ['id', 'code', 'message', 'at', 'status'] },
 )
 const history: fc.Arbitrary<HistoryEntry[]> = fc.array(
   fc.record(
@@ -128,6 +133,7 @@ const receipts: fc.Arbitrary<Receipt> = fc.record(
     conversion,
     error,
     notices: fc.array(notice),
+    letters: fc.array(letter),
     runIds: fc.array(text),
   },
   {

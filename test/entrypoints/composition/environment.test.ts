@@ -23,11 +23,12 @@ describe('readEnvironment', () => {
       ledgerTable: 'etl-metadata',
       logLevel: 'info',
     })
-    const told = { SNS_TOPIC_ARN: TOPIC, CONFIG_BUCKET: 'conf', CONFIG_KEY: 'jobs.json', LEDGER_TABLE: 'ledger', LOG_LEVEL: 'WARN' }
+    const told = { SNS_TOPIC_ARN: TOPIC, CONFIG_BUCKET: 'conf', CONFIG_KEY: 'jobs.json', LEDGER_TABLE: 'ledger', LOG_LEVEL: 'WARN', DLQ_URL: 'https://sqs.eu-west-1.amazonaws.com/1/letters' }
     expect(readEnvironment(told, ['SNS_TOPIC_ARN'])).to.deep.include({
       configBucket: 'conf',
       configKey: 'jobs.json',
       ledgerTable: 'ledger',
+      dlqUrl: 'https://sqs.eu-west-1.amazonaws.com/1/letters',
       logLevel: 'warn',
     })
   })
@@ -38,11 +39,12 @@ describe('readEnvironment', () => {
   })
 
   it('names every problem at once', () => {
-    expect(problemsOf({ SNS_TOPIC_ARN: 'notices', SLUICE_LEVEL: 'x', SLUICE_: '', LOG_LEVEL: 'loud' })).to.deep.equal([
+    expect(problemsOf({ SNS_TOPIC_ARN: 'notices', SLUICE_LEVEL: 'x', SLUICE_: '', LOG_LEVEL: 'loud', DLQ_URL: 'my-queue' })).to.deep.equal([
       'STEP_FUNCTION_ARN is not set',
       'SLUICE_LEVEL is not a variable that Sluice knows',
       'SLUICE_ is not a variable that Sluice knows',
       'SNS_TOPIC_ARN is "notices", which is no ARN of the service "sns"',
+      'DLQ_URL is "my-queue", which is no URL of a queue',
       'LOG_LEVEL is "loud"; use one of debug, info, warn, error',
     ])
     expect(problemsOf({ SNS_TOPIC_ARN: MACHINE, STEP_FUNCTION_ARN: TOPIC })).to.have.length(2)
