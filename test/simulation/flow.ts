@@ -11,6 +11,8 @@ export interface Flow<Plan> {
   /** The laws that judge each of its runs. */
   readonly laws: readonly string[]
   readonly paths: readonly FlowPath<Plan>[]
+  /** The most preemptions of two workers whose every schedule can be walked in reasonable time; no bound of the flow's own when absent. */
+  readonly preemptionsMax?: number
   /** Known defects that can be put back into it, to see whether the laws find them. */
   readonly defects: readonly { readonly id: string; readonly puts: string }[]
   randomPlan(seed: number): Plan

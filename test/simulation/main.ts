@@ -1,8 +1,11 @@
 import type { Flow } from './flow.ts'
 import { readOptions, type SimulateOptions } from './options.ts'
+import { CONVERT_FLOW } from './convert/convert-flow.ts'
 import { ROUTER_FLOW } from './router/router-flow.ts'
+import type { RouterPlan } from './router/router-plan.ts'
 import { proveProver, simulateFlow, type DefectReport, type FlowReport, type Tell } from './simulate-flow.ts'
 
+const FLOWS: readonly Flow<RouterPlan>[] = [ROUTER_FLOW, CONVERT_FLOW]
 const PREEMPTIONS = 3
 const PREEMPTIONS_QUICK = 1
 
@@ -33,10 +36,16 @@ async function replay<Plan>(flow: Flow<Plan>, plan: Plan): Promise<Document> {
 
 async function main(args: readonly string[]): Promise<number> {
   const options = readOptions(args)
-  if (options.flow !== undefined && options.flow !== ROUTER_FLOW.name) {
-    throw new Error(`there is no flow ${options.flow}; there is ${ROUTER_FLOW.name}`)
+  const chosen = FLOWS.filter(({ name }) => options.flow === undefined || name === options.flow)
+  if (chosen.length === 0) throw new Error(`there is no flow ${options.flow ?? ''}; there are ${FLOWS.map(({ name }) => name).join(', ')}`)
+  if (chosen.length > 1 && (options.single || options.plan !== undefined)) throw new Error('one run is of one flow: name it by --flow')
+  const flows: FlowReport[] = []
+  const defects: DefectReport[] = []
+  for (const flow of chosen) {
+    const document = await simulate(flow, options)
+    flows.push(...document.flows)
+    defects.push(...document.defects)
   }
-  const { flows, defects } = await simulate(ROUTER_FLOW, options)
   process.stdout.write(`${JSON.stringify({ flows, defects })}\n`)
   return flows.some(({ violations }) => violations > 0) || defects.some(({ found }) => !found) ? 1 : 0
 }

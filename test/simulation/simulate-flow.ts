@@ -50,7 +50,7 @@ export async function simulateFlow<Plan>(flow: Flow<Plan>, { seed, seeds, preemp
   for (const path of flow.paths) {
     const faults = await exploreSingleFaults(flow, path, FAILURES_MAX)
     const intrusions = await exploreIntrusions(flow, path, FAILURES_MAX)
-    const interleaved = await exploreInterleavings(flow, path, preemptions, FAILURES_MAX)
+    const interleaved = await exploreInterleavings(flow, path, Math.min(preemptions, flow.preemptionsMax ?? preemptions), FAILURES_MAX)
     const zombies = await exploreZombies(flow, path, FAILURES_MAX)
     points += faults.points
     schedules += interleaved.schedules + zombies.schedules + intrusions.runs

@@ -1,10 +1,10 @@
 import { PortError } from '../../../src/ports/port-error.ts'
 import type { CopyTarget, ExactRef } from '../../../src/ports/object-store.ts'
 import { withMethod } from '../router/paged-ports.ts'
-import type { RouterDefect } from '../router/sandbox.ts'
+import type { FlowDefect } from '../router/sandbox.ts'
 
 /** A move that cleans up after an error: when the delete has happened and only its answer was lost, both copies are gone. */
-export const undoingMove: RouterDefect = {
+export const undoingMove: FlowDefect = {
   id: 'R1',
   puts: 'after any error of the delete, the copy is deleted too',
   ports: (ports) => {

@@ -1,8 +1,8 @@
 import { withMethod } from '../router/paged-ports.ts'
-import type { RouterDefect } from '../router/sandbox.ts'
+import type { FlowDefect } from '../router/sandbox.ts'
 
 /** The destination is the bare file name and is written whatever lies there: a second unknown file of a name replaces the first. */
-export const overwritingCopy: RouterDefect = {
+export const overwritingCopy: FlowDefect = {
   id: 'R3',
   puts: 'the copy aside is made without asking whether its name is free',
   ports: (ports) => ({

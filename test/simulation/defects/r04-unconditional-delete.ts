@@ -1,8 +1,8 @@
 import { withMethod } from '../router/paged-ports.ts'
-import type { RouterDefect } from '../router/sandbox.ts'
+import type { FlowDefect } from '../router/sandbox.ts'
 
 /** The delete names the key only: an upload that came between the copy and the delete is deleted uncopied. */
-export const unconditionalDelete: RouterDefect = {
+export const unconditionalDelete: FlowDefect = {
   id: 'R4',
   puts: 'the source is deleted by its key, whatever version lies there by then',
   ports: (ports) => ({

@@ -1,8 +1,8 @@
 import { withMethod } from '../router/paged-ports.ts'
-import type { RouterDefect } from '../router/sandbox.ts'
+import type { FlowDefect } from '../router/sandbox.ts'
 
 /** The execution's name holds the second of the start: a retry in a later second is a second execution of the same file. */
-export const clockInName: RouterDefect = {
+export const clockInName: FlowDefect = {
   id: 'R6',
   puts: 'the name of an execution is made anew, with the time of day, for every start',
   ports: (ports) => ({

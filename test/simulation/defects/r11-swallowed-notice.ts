@@ -1,8 +1,8 @@
 import { withMethod } from '../router/paged-ports.ts'
-import type { RouterDefect } from '../router/sandbox.ts'
+import type { FlowDefect } from '../router/sandbox.ts'
 
 /** Errors of the publish are swallowed, though for unknown and inactive files the notice is the only signal. */
-export const swallowedNotice: RouterDefect = {
+export const swallowedNotice: FlowDefect = {
   id: 'R11',
   puts: 'a notice that could not be published counts as published',
   ports: (ports) => ({

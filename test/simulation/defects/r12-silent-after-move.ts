@@ -3,7 +3,7 @@ import type { Receipt } from '../../../src/domain/ledger/receipt.ts'
 import type { ObjectStore } from '../../../src/ports/object-store.ts'
 import type { Ledger } from '../../../src/ports/ledger.ts'
 import { RouteFile, type RoutedFile, type RouteFileDependencies } from '../../../src/usecases/route-file.ts'
-import type { RouterDefect } from '../router/sandbox.ts'
+import type { FlowDefect } from '../router/sandbox.ts'
 
 /** Looks for the source before anything else, and takes its absence for the end. */
 class RouteIfThere extends RouteFile {
@@ -37,7 +37,7 @@ function givenUp(receipt: Receipt | undefined): RoutedFile {
 }
 
 /** A death between the move and the notice: the retry does not find the source any more, and nobody is ever told. */
-export const silentAfterMove: RouterDefect = {
+export const silentAfterMove: FlowDefect = {
   id: 'R12',
   puts: 'a retry that does not find the source stops there',
   routeFile: (deps) => new RouteIfThere(deps),

@@ -1,4 +1,4 @@
-import type { RouterDefect } from '../router/sandbox.ts'
+import type { FlowDefect } from '../router/sandbox.ts'
 import { undoingMove } from './r01-undoing-move.ts'
 import { overwritingCopy } from './r03-overwriting-copy.ts'
 import { unconditionalDelete } from './r04-unconditional-delete.ts'
@@ -9,7 +9,7 @@ import { swallowedNotice } from './r11-swallowed-notice.ts'
 import { silentAfterMove } from './r12-silent-after-move.ts'
 
 /** The defects of the router that the laws must find. */
-export const ROUTER_DEFECTS: readonly RouterDefect[] = [
+export const ROUTER_DEFECTS: readonly FlowDefect[] = [
   undoingMove,
   overwritingCopy,
   unconditionalDelete,

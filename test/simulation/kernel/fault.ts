@@ -58,7 +58,7 @@ export interface Denial {
 }
 
 const MUTATIONS: ReadonlySet<string> = new Set([
-  'put', 'commit', 'copy', 'delete', 'createReceipt', 'saveReceipt', 'registerRun', 'saveRun', 'publish', 'start',
+  'put', 'commit', 'copy', 'delete', 'createReceipt', 'saveReceipt', 'registerRun', 'saveRun', 'publish', 'send', 'start',
 ])
 
 export function isMutation(method: string): boolean {

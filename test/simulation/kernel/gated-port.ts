@@ -12,11 +12,30 @@ export function gatedPort<T extends object>(name: string, port: T, gate: Gate): 
       if (typeof member !== 'function') return member
       return async (...args: unknown[]): Promise<unknown> => {
         const answer = await gate(name, String(property), args, async () => (await Reflect.apply(member, target, args)) as unknown)
-        if (property === 'createWriter' && typeof answer === 'object' && answer !== null) return gatedPort('writer', answer, gate)
+        if (property === 'createWriter' && typeof answer === 'object' && answer !== null) return gatedWriter(answer, args[0], gate)
         return hasBody(answer) ? { ...answer, body: gatedBody(name, args, answer.body, gate) } : answer
       }
     },
   })
+}
+
+/** Calls of a writer are recorded with what is being written as their second argument, the same object for each of them. */
+function gatedWriter<T extends object>(writer: T, target: unknown, gate: Gate): T {
+  const upload = { target }
+  return gatedPort('writer', writer, (port, method, args, perform) =>
+    gate(port, method, [args[0], upload], method === 'commit' ? repeatable(perform) : perform),
+  )
+}
+
+/** A conditional write that a client library repeats after a lost answer meets what it has written itself (S3 answers 412). */
+function repeatable(commit: () => Promise<unknown>): () => Promise<unknown> {
+  let first: Promise<unknown> | undefined
+  return async () => {
+    if (first === undefined) return await (first = commit())
+    const answer = await first
+    const wrote = typeof answer === 'object' && answer !== null && 'kind' in answer && answer.kind === 'written'
+    return wrote ? { kind: 'precondition-failed' } : answer
+  }
 }
 
 function hasBody(answer: unknown): answer is { readonly body: AsyncIterable<unknown> } {

@@ -7,6 +7,8 @@ export interface MirroredObject {
   readonly etag: string
   readonly versionId?: string
   readonly content: string
+  /** Of what was written piece by piece, with what the writer said of it. */
+  readonly written?: { readonly bytes: Uint8Array; readonly metadata: Readonly<Record<string, unknown>> }
   /** What it was copied from. */
   readonly copyOf?: { readonly key: string; readonly etag: string; readonly versionId?: string }
 }
@@ -22,6 +24,8 @@ export interface BucketChange {
 export class BucketMirror {
   readonly #current = new Map<string, MirroredObject>()
   readonly #versions = new Map<string, MirroredObject>()
+  /** What has been written so far of objects that nobody sees yet. */
+  readonly #uploads = new Map<unknown, Uint8Array[]>()
 
   get current(): readonly MirroredObject[] {
     return [...this.#current.values()]
@@ -43,6 +47,7 @@ export class BucketMirror {
       case 'delete':
         return [this.#remove('user', record.key)]
       case 'call':
+        if (record.port === 'writer') return record.answers.flatMap((answer) => this.#applyUpload(record, answer))
         return record.port === 'store' ? record.answers.flatMap((answer) => this.#applyCall(record, answer)) : []
       case 'begin':
       case 'end':
@@ -66,6 +71,17 @@ export class BucketMirror {
     }
   }
 
+  #applyUpload(record: CallRecord, answer: unknown): readonly BucketChange[] {
+    const [first, upload] = record.args
+    const pieces = this.#uploads.get(upload) ?? []
+    if (record.method === 'write' && first instanceof Uint8Array) this.#uploads.set(upload, [...pieces, first.slice()])
+    if (record.method !== 'commit' || field(answer, 'kind') !== 'written') return []
+    const bytes = joined(pieces)
+    const target = field(upload, 'target')
+    const written = { bytes, metadata: Object.fromEntries(Object.entries(field(target, 'metadata') ?? {})) }
+    return [this.#write('worker', { ...versionOf(answer), key: text(target, 'key'), content: new TextDecoder().decode(bytes), written })]
+  }
+
   #copy(source: unknown, target: unknown, answer: unknown): BucketChange {
     const [key, versionId] = [text(source, 'key'), field(source, 'versionId')]
     const from = typeof versionId === 'string' ? this.#versions.get(versionName(key, versionId)) : this.#current.get(key)
@@ -74,9 +90,10 @@ export class BucketMirror {
     return this.#write('worker', { ...versionOf(answer), key: text(target, 'key'), content: from.content, copyOf })
   }
 
-  #write(by: BucketChange['by'], { key, etag, versionId, content, copyOf }: MirroredObject): BucketChange {
+  #write(by: BucketChange['by'], { key, etag, versionId, content, copyOf, written }: MirroredObject): BucketChange {
     const removed = this.#current.get(key)
-    const added = { key, etag, content, ...(versionId === undefined ? {} : { versionId }), ...(copyOf === undefined ? {} : { copyOf }) }
+    const told = { ...(copyOf === undefined ? {} : { copyOf }), ...(written === undefined ? {} : { written }) }
+    const added = { key, etag, content, ...told, ...(versionId === undefined ? {} : { versionId }) }
     this.#current.set(key, added)
     if (versionId !== undefined) this.#versions.set(versionName(key, versionId), added)
     return { by, added, ...(removed === undefined ? {} : { removed }) }
@@ -96,6 +113,16 @@ function versionName(key: string, versionId: string): string {
 function versionOf(answer: unknown): { readonly etag: string; readonly versionId?: string } {
   const versionId = field(answer, 'versionId')
   return { etag: text(answer, 'etag'), ...(typeof versionId === 'string' ? { versionId } : {}) }
+}
+
+function joined(pieces: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0))
+  let at = 0
+  for (const piece of pieces) {
+    whole.set(piece, at)
+    at += piece.length
+  }
+  return whole
 }
 
 function bytesAsText(bytes: unknown): string {

@@ -10,6 +10,8 @@ export const noLoss: Law = {
     const stale = new StaleDeletes(scene.versioned)
     const lostBy = (record: HistoryRecord, { by, removed }: BucketChange): string | undefined => {
       if (by === 'user' || removed === undefined || scene.mirror.holds(removed.content)) return undefined
+      // What we have made of accepted bytes is judged by L3 and L6.
+      if (removed.written !== undefined) return undefined
       // Bytes that their owner has replaced or deleted, also after a replay had brought them back, are the owner's to lose.
       if (scene.arrivals().some((arrival) => arrival.content === removed.content && arrival.released)) return undefined
       if (!stale.has(record, removed)) return `the last copy of ${JSON.stringify(removed.content)} was removed from ${removed.key}`

@@ -18,6 +18,9 @@ export const drained: Law = {
 function leftUndone(receipt: ReceiptView): string | undefined {
   if (receipt.state === 'RECEIVED') return 'it was never brought to its end'
   if (receipt.state === 'ROUTED' && receipt.plan?.kind === 'start' && !receipt.plan.started) return 'its execution was never started'
+  if (receipt.state === 'ROUTED' && receipt.plan?.kind === 'convert') return 'it was never converted'
+  if (receipt.archive !== undefined && receipt.archive !== 'done') return 'its source was never archived'
+  if (receipt.letters.some(({ status }) => status !== 'sent')) return 'its dead letter was never sent'
   const moved = receipt.state === 'UNCONFIGURED' || receipt.state === 'PARKED'
   if (moved && receipt.plan?.kind === 'move' && receipt.plan.step !== 'done') return 'its move was left half done'
   const pending = receipt.notices.find(({ status }) => status !== 'sent')

@@ -15,6 +15,10 @@ export interface ReceiptView {
   readonly createdAt: string
   readonly moves: readonly { readonly from: string | null; readonly to: string }[]
   readonly notices: readonly NoticeView[]
+  readonly letters: readonly { readonly id: string; readonly status: string }[]
+  /** How far moving the source to the archive has come. */
+  readonly archive?: string
+  readonly conversion?: ConversionView
   readonly plan?: PlanView
 }
 
@@ -22,6 +26,14 @@ export interface NoticeView {
   readonly id: string
   readonly outcome: string
   readonly status: string
+}
+
+export interface ConversionView {
+  readonly outputKey: string
+  readonly rowsIn: number
+  readonly rowsOut: number
+  readonly rowsRejected: number
+  readonly rejectsKey?: string
 }
 
 export interface PlanView {
@@ -56,8 +68,32 @@ export function viewReceipt(receipt: unknown): ReceiptView {
       outcome: text(notice, 'outcome'),
       status: text(notice, 'status'),
     })),
+    letters: viewLetters(receipt),
+    ...viewArchive(field(receipt, 'archive')),
+    ...viewConversion(field(receipt, 'conversion')),
     ...(plan === undefined ? {} : { plan: viewPlan(plan) }),
   }
+}
+
+function viewLetters(receipt: unknown): ReceiptView['letters'] {
+  if (field(receipt, 'letters') === undefined) return []
+  return items(receipt, 'letters').map((letter) => ({ id: text(letter, 'id'), status: text(letter, 'status') }))
+}
+
+function viewArchive(archive: unknown): { readonly archive?: string } {
+  return archive === undefined ? {} : { archive: text(archive, 'step') }
+}
+
+function viewConversion(conversion: unknown): { readonly conversion?: ConversionView } {
+  if (conversion === undefined) return {}
+  const rejectsKey = optionalText(conversion, 'rejectsKey')
+  const view = {
+    outputKey: text(conversion, 'outputKey'),
+    rowsIn: whole(conversion, 'rowsIn'),
+    rowsOut: whole(conversion, 'rowsOut'),
+    rowsRejected: whole(conversion, 'rowsRejected'),
+  }
+  return { conversion: { ...view, ...(rejectsKey === undefined ? {} : { rejectsKey }) } }
 }
 
 function viewPlan(plan: unknown): PlanView {

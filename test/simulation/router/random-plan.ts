@@ -9,17 +9,37 @@ const MINUTE_MS = 60 * SECOND_MS
 const HOUR_MS = 60 * MINUTE_MS
 const DAY_MS = 24 * HOUR_MS
 
+/** The files and the configurations that random people play with. */
+export interface Cast {
+  readonly landing: string
+  readonly names: readonly string[]
+  /** What an upload says, different for each tag. */
+  readonly content: (tag: string) => string
+  readonly variants: readonly ConfigVariant[]
+  /** Files that should meet, and what else is put up now and then. */
+  readonly companies: readonly (readonly string[])[]
+  readonly strangers: readonly { readonly key: string; readonly content: string }[]
+}
+
+export const ROUTER_CAST: Cast = {
+  landing: 'data/in/',
+  names: FILE_NAMES,
+  content: (tag) => `${tag}\n`,
+  variants: ['usual', 'toggled', 'toggled', 'missing', 'empty', 'not-json', 'not-a-list'],
+  companies: [['a b.csv', 'a-b.csv'], ['a/mystery.csv', 'b/mystery.csv']],
+  strangers: [{ key: 'data/new_files/mystery.csv', content: "another's file\n" }],
+}
+
 const FOLDERS = ['', 'a/', 'b/'] as const
-const VARIANTS: readonly ConfigVariant[] = ['usual', 'toggled', 'toggled', 'missing', 'empty', 'not-json', 'not-a-list']
 const REPLAYS = [{}, { state: 'PARKED' }, { state: 'UNCONFIGURED' }, { state: 'FAILED' }, { state: 'QUARANTINED' }] as const
 const DUPLICATE_AFTER_MS = [0, 0, 2 * SECOND_MS, 4 * MINUTE_MS, 6 * MINUTE_MS, 2 * DAY_MS] as const
 const FREEZES_MS = [30 * SECOND_MS, 5 * MINUTE_MS, 20 * MINUTE_MS, 3 * HOUR_MS] as const
 const LATENCIES_MS = [0, 20, 20, 100, 400] as const
 
 /** The plan of a seed: what people do, how events travel, what goes wrong and who goes when. */
-export function randomPlan(seed: number): RouterPlan {
+export function randomPlan(seed: number, cast: Cast = ROUTER_CAST): RouterPlan {
   const prng = new Prng(seed, 1)
-  const actions = [...uploads(new Prng(seed, 2)), ...interventions(new Prng(seed, 3))].sort((a, b) => a.atMs - b.atMs)
+  const actions = [...uploads(new Prng(seed, 2), cast), ...interventions(new Prng(seed, 3), cast)].sort((a, b) => a.atMs - b.atMs)
   const deliveries = new Prng(seed, 4)
   const faults = new Prng(seed, 5)
   const isCalm = prng.chance(0.15)
@@ -28,7 +48,7 @@ export function randomPlan(seed: number): RouterPlan {
     latencyMs: prng.pick(LATENCIES_MS),
     pageLimit: prng.pick([1, 2, 1_000]),
     actions,
-    intrusions: faults.chance(0.5) ? [] : [intrusion(new Prng(seed, 6), actions)],
+    intrusions: faults.chance(0.5) ? [] : [intrusion(new Prng(seed, 6), actions, cast)],
     deliveries: deliveries.many(actions.length + 4, () => delivery(deliveries)),
     faults: isCalm ? [] : faults.many(faults.int(10), () => fault(faults)),
     outages: isCalm || faults.chance(0.6) ? [] : [outage(faults)],
@@ -40,10 +60,11 @@ export function randomPlan(seed: number): RouterPlan {
 }
 
 /** A few files, most of them under the same few keys, so that they meet. */
-function uploads(prng: Prng): readonly Action[] {
-  const keys = prng.many(prng.between(1, 3), () => `data/in/${prng.pick(FOLDERS)}${prng.pick(FILE_NAMES)}`)
-  if (prng.chance(0.3)) keys.push('data/in/a b.csv', 'data/in/a-b.csv')
-  if (prng.chance(0.2)) keys.push('data/in/a/mystery.csv', 'data/in/b/mystery.csv')
+function uploads(prng: Prng, cast: Cast): readonly Action[] {
+  const keys = prng.many(prng.between(1, 3), () => `${cast.landing}${prng.pick(FOLDERS)}${prng.pick(cast.names)}`)
+  for (const [index, company] of cast.companies.entries()) {
+    if (prng.chance(index === 0 ? 0.3 : 0.2)) keys.push(...company.map((name) => `${cast.landing}${name}`))
+  }
   const actions: Action[] = []
   let atMs = SECOND_MS
   for (let count = prng.between(keys.length, keys.length + 4); count > 0; count -= 1) {
@@ -51,18 +72,18 @@ function uploads(prng: Prng): readonly Action[] {
     const again = actions.filter((action) => action.kind === 'put' && action.key === key).at(0)
     if (prng.chance(0.15)) actions.push({ kind: 'delete', atMs, key })
     else if (again?.kind === 'put' && prng.chance(0.4)) actions.push({ ...again, atMs })
-    else actions.push({ kind: 'put', atMs, key, content: `upload ${actions.length.toString()}\n` })
+    else actions.push({ kind: 'put', atMs, key, content: cast.content(`upload ${actions.length.toString()}`) })
     atMs += pause(prng)
   }
-  if (prng.chance(0.2)) actions.push({ kind: 'put', atMs: SECOND_MS, key: 'data/new_files/mystery.csv', content: "another's file\n" })
+  for (const stranger of cast.strangers) if (prng.chance(0.2)) actions.push({ kind: 'put', atMs: SECOND_MS, ...stranger })
   return actions
 }
 
-function interventions(prng: Prng): readonly Action[] {
+function interventions(prng: Prng, cast: Cast): readonly Action[] {
   const actions: Action[] = []
   for (let count = prng.int(3); count > 0; count -= 1) actions.push({ kind: 'sweep', atMs: prng.int(HOUR_MS) })
   for (let count = prng.int(3); count > 0; count -= 1) {
-    actions.push({ kind: 'config', atMs: prng.int(prng.pick([5 * SECOND_MS, HOUR_MS])), variant: prng.pick(VARIANTS) })
+    actions.push({ kind: 'config', atMs: prng.int(prng.pick([5 * SECOND_MS, HOUR_MS])), variant: prng.pick(cast.variants) })
   }
   for (let count = prng.int(3); count > 0; count -= 1) {
     actions.push({ kind: 'replay', atMs: prng.int(prng.pick([10 * SECOND_MS, 2 * HOUR_MS])), ...prng.pick(REPLAYS) })
@@ -94,10 +115,10 @@ function fault(prng: Prng): Fault {
 }
 
 /** The owner acts right before some call, on a file that is being worked on. */
-function intrusion(prng: Prng, actions: readonly Action[]): Intrusion {
-  const keys = actions.flatMap((action) => (action.kind === 'put' && action.key.startsWith('data/in/') ? [action.key] : []))
-  const key = keys[prng.int(Math.min(keys.length, 3))] ?? 'data/in/riddle.csv'
-  const action: Action = prng.chance(0.3) ? { kind: 'delete', atMs: 0, key } : { kind: 'put', atMs: 0, key, content: 'intruded\n' }
+function intrusion(prng: Prng, actions: readonly Action[], cast: Cast): Intrusion {
+  const keys = actions.flatMap((action) => (action.kind === 'put' && action.key.startsWith(cast.landing) ? [action.key] : []))
+  const key = keys[prng.int(Math.min(keys.length, 3))] ?? `${cast.landing}${cast.names.at(-1) ?? ''}`
+  const action: Action = prng.chance(0.3) ? { kind: 'delete', atMs: 0, key } : { kind: 'put', atMs: 0, key, content: cast.content('intruded') }
   return { call: 1 + prng.int(40), actions: [action] }
 }
 

@@ -21,24 +21,36 @@ export const ROUTER_FLOW: Flow<RouterPlan> = {
   },
   withFault: (plan, fault) => ({ ...plan, faults: [...plan.faults, fault] }),
   withPreemptions: (plan, before) => ({ ...plan, schedule: { kind: 'preempted', before } }),
-  intruded: (path, call) => ownersDoings(keyOf(path)).map((actions) => ({ ...path.plan, intrusions: [{ call, actions }] })),
+  intruded: intrusionsBy('data/in/', (tag) => `${tag}\n`),
   // No worker ever writes the configuration.
   isIndependent: ({ method }) => method === 'get' || method === 'body',
   simpler: simplerPlans,
-  encode: (plan) => JSON.stringify(Object.fromEntries(Object.entries(plan).filter(([name, value]) => !isCalm(name, value)))),
-  decode: (text) => ({ ...CALM_PLAN, ...asPartialPlan(JSON.parse(text)) }),
+  encode: encodePlan,
+  decode: decodePlan,
 }
 
-/** Overwritten, deleted, uploaded again with the same bytes, and overwritten there and back. */
-function ownersDoings(key: string): readonly (readonly Action[])[] {
-  const put = (content: string): Action => ({ kind: 'put', atMs: 0, key, content })
-  return [[put('other\n')], [{ kind: 'delete', atMs: 0, key }], [put('one\n')], [put('other\n'), put('one\n')]]
+/** Plans in which the file is overwritten, deleted, uploaded again with the same bytes, and overwritten there and back. */
+export function intrusionsBy(landing: string, content: (tag: string) => string): Flow<RouterPlan>['intruded'] {
+  return (path, call) => {
+    const key = keyOf(path, landing)
+    const put = (tag: string): Action => ({ kind: 'put', atMs: 0, key, content: content(tag) })
+    const doings: readonly (readonly Action[])[] = [[put('other')], [{ kind: 'delete', atMs: 0, key }], [put('one')], [put('other'), put('one')]]
+    return doings.map((actions) => ({ ...path.plan, intrusions: [{ call, actions }] }))
+  }
 }
 
-function keyOf(path: FlowPath<RouterPlan>): string {
-  const upload = path.plan.actions.find((action) => action.kind === 'put' && action.key.startsWith('data/in/'))
+function keyOf(path: FlowPath<RouterPlan>, landing: string): string {
+  const upload = path.plan.actions.find((action) => action.kind === 'put' && action.key.startsWith(landing))
   if (upload?.kind !== 'put') throw new Error(`the path ${path.name} uploads nothing but ${CONFIG_KEY}`)
   return upload.key
+}
+
+export function encodePlan(plan: RouterPlan): string {
+  return JSON.stringify(Object.fromEntries(Object.entries(plan).filter(([name, value]) => !isCalm(name, value))))
+}
+
+export function decodePlan(text: string): RouterPlan {
+  return { ...CALM_PLAN, ...asPartialPlan(JSON.parse(text)) }
 }
 
 function isCalm(name: string, value: unknown): boolean {

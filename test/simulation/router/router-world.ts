@@ -1,3 +1,4 @@
+import { MemoryDeadLetters } from '../../../src/adapters/memory/memory-dead-letters.ts'
 import { MemoryLedger } from '../../../src/adapters/memory/memory-ledger.ts'
 import { MemoryNotifier } from '../../../src/adapters/memory/memory-notifier.ts'
 import { MemoryObjectStore, type CreatedObject } from '../../../src/adapters/memory/memory-object-store.ts'
@@ -9,15 +10,15 @@ import { BucketMirror, type BucketChange } from '../laws/bucket-mirror.ts'
 import type { Arrival, ExpectedEnd, Scene } from '../laws/law.ts'
 import { ReceiptBook } from '../laws/receipt-book.ts'
 import { viewReceipt, type ReceiptView } from '../laws/receipt-view.ts'
-import { CONFIG_KEY, configText, expectedEnd, type ConfigVariant } from './config-variants.ts'
+import type { ConfigVariant } from './config-variants.ts'
 import { LambdaPlatform, type Told } from './lambda-platform.ts'
 import { pagedPorts } from './paged-ports.ts'
 import { allThatRemains, whatItCameTo, type Leftovers } from './leftovers.ts'
 import { USUAL_DELIVERY, type Action, type ReplayableState, type RouterPlan } from './router-plan.ts'
-import { Sandbox, type RouterDefect, type WorkerPorts } from './sandbox.ts'
+import { Sandbox, type FlowDefect, type WorkerPorts } from './sandbox.ts'
+import { ROUTER_STAGE, type Stage } from './stage.ts'
 
 export const BUCKET = 'lake'
-const LANDING = 'data/in/'
 const START_MS = Date.UTC(2025, 0, 1)
 const REPLAY_TRIES = 3
 const REPLAY_AGAIN_MS = 60_000
@@ -34,11 +35,13 @@ export class RouterWorld implements Scene {
   readonly #book = new ReceiptBook()
   readonly simulation: Simulation
   readonly #plan: RouterPlan
-  readonly #defect: RouterDefect | undefined
+  readonly #defect: FlowDefect | undefined
+  readonly #stage: Stage
   readonly #store: MemoryObjectStore
   readonly #ledger = new MemoryLedger()
   readonly #notifier = new MemoryNotifier()
   readonly #workflows = new MemoryWorkflowStarter()
+  readonly #deadLetters = new MemoryDeadLetters()
   readonly #platform: LambdaPlatform
   readonly #told: Told[] = []
   readonly #variants: { readonly fromMs: number; readonly variant: ConfigVariant }[] = []
@@ -48,8 +51,14 @@ export class RouterWorld implements Scene {
   #sandboxes = 0
   #mutations = 0
 
-  constructor(plan: RouterPlan, judge: (record: HistoryRecord, changes: readonly BucketChange[]) => void, defect?: RouterDefect) {
+  constructor(
+    plan: RouterPlan,
+    judge: (record: HistoryRecord, changes: readonly BucketChange[]) => void,
+    defect?: FlowDefect,
+    stage: Stage = ROUTER_STAGE,
+  ) {
     this.#plan = plan
+    this.#stage = stage
     this.versioned = plan.versioned
     this.#judge = judge
     this.#defect = defect
@@ -123,11 +132,11 @@ export class RouterWorld implements Scene {
 
   expectedEnds(arrival: Arrival): readonly ExpectedEnd[] {
     const live = this.#variants.filter((_, index) => (this.#variants[index + 1]?.fromMs ?? Infinity) >= arrival.atMs)
-    return live.flatMap(({ variant }) => expectedEnd(arrival.key, variant) ?? [])
+    return live.flatMap(({ variant }) => this.#stage.expectedEnd(arrival.key, variant) ?? [])
   }
 
   runsOldVersions(key: string): boolean {
-    return key.endsWith('/all.csv')
+    return this.#stage.runsOldVersions(key)
   }
 
   toldTo(task: number): readonly Arrival[] {
@@ -170,7 +179,7 @@ export class RouterWorld implements Scene {
   }
 
   #leftovers(): Leftovers {
-    return { objects: this.mirror.current, book: this.#book, executions: this.#workflows.executions, notices: this.#notifier.sent }
+    return { objects: this.mirror.current, book: this.#book, executions: this.#workflows.executions, notices: this.#notifier.sent, letters: this.#deadLetters.sent }
   }
 
   #observe(record: HistoryRecord): void {
@@ -190,7 +199,7 @@ export class RouterWorld implements Scene {
   }
 
   #created(created: CreatedObject): void {
-    if (!created.key.startsWith(LANDING)) return
+    if (!created.key.startsWith(this.#stage.landing)) return
     const { key, etag, sequencer, versionId } = created
     const stored = this.#store.snapshot().find((entry) => entry.key === key && entry.sequencer === sequencer)
     const arrival: Arrival = {
@@ -229,9 +238,10 @@ export class RouterWorld implements Scene {
 
   #configure(variant: ConfigVariant): void {
     this.#variants.push({ fromMs: this.simulation.nowMs(), variant })
-    const text = configText(variant)
-    if (text === undefined) this.#userDelete(CONFIG_KEY)
-    else this.#userPut(CONFIG_KEY, text)
+    for (const [key, text] of Object.entries(this.#stage.configuration(variant))) {
+      if (text === undefined) this.#userDelete(key)
+      else if (this.mirror.at(key)?.content !== text) this.#userPut(key, text)
+    }
   }
 
   #replay(state: ReplayableState | undefined, tries: number): void {
@@ -254,8 +264,9 @@ export class RouterWorld implements Scene {
       ledger: this.#ledger,
       notifier: this.#notifier,
       workflows: this.#workflows,
+      deadLetters: this.#deadLetters,
       clock: { nowMs, sleep: () => Promise.reject(new Error('nobody sleeps in this flow')) },
     }
-    return new Sandbox(pagedPorts(ports, pageLimit), this.#defect)
+    return new Sandbox(pagedPorts(ports, pageLimit), this.#stage.flow, this.#defect)
   }
 }

@@ -4,13 +4,20 @@ import type { Choice } from '../kernel/simulation.ts'
 import { REDELIVERY, redeliveryFault } from '../laws/l12-redelivery.ts'
 import { Violation, type Watch } from '../laws/law.ts'
 import { LAWS } from '../laws/laws.ts'
+import type { Law } from '../laws/law.ts'
+import { ROUTER_STAGE, type Stage } from './stage.ts'
 import type { RouterPlan } from './router-plan.ts'
 import { RouterWorld } from './router-world.ts'
-import type { RouterDefect } from './sandbox.ts'
+import type { FlowDefect } from './sandbox.ts'
 
 export interface RouterRunOptions {
-  readonly defect?: RouterDefect
+  readonly defect?: FlowDefect
   readonly trace: boolean
+  readonly stage?: Stage
+  /** Laws of this flow besides those of all. */
+  readonly laws?: readonly Law[]
+  /** Looks at what lies there in the end, which takes more than a look at the history. */
+  readonly inspect?: (world: RouterWorld) => Promise<string | undefined>
 }
 
 /** Two periods of the sweeper: even with clocks five minutes off, everything has rested long enough by then. */
@@ -29,8 +36,9 @@ export async function runRouter(plan: RouterPlan, options: RouterRunOptions): Pr
       for (const { id, watch } of watches) complain(id, watch.seen?.(record, changes))
     },
     options.defect,
+    options.stage ?? ROUTER_STAGE,
   )
-  watches.push(...LAWS.map(({ id, watch }) => ({ id, watch: watch(world) })))
+  watches.push(...[...LAWS, ...(options.laws ?? [])].map(({ id, watch }) => ({ id, watch: watch(world) })))
   let calls = 0
   let choices: readonly Choice[] = []
   const result = (violation?: Violation): RunResult => ({
@@ -49,6 +57,7 @@ export async function runRouter(plan: RouterPlan, options: RouterRunOptions): Pr
     await drain(world)
     complain('history', world.adapterFault())
     for (const { id, watch } of watches) complain(id, watch.ended?.())
+    complain('L5', await options.inspect?.(world))
     complain(REDELIVERY.id, await redeliveryFault(world))
     return result()
   } catch (error) {
@@ -76,6 +85,6 @@ function complain(law: string, fault: string | undefined): void {
 /** Every law that judges a run of the router. */
 export const ROUTER_LAWS: readonly string[] = [...new Set([...LAWS.map(({ id }) => id), REDELIVERY.id])].sort(byNumber)
 
-function byNumber(a: string, b: string): number {
+export function byNumber(a: string, b: string): number {
   return Number(a.slice(1)) - Number(b.slice(1))
 }

@@ -1,7 +1,7 @@
 import { CsvToParquetConverter } from '../../../src/adapters/formats/csv-to-parquet-converter.ts'
 import { landingHandler, type LandingHandler } from '../../../src/entrypoints/lambda/landing-handler.ts'
-import type { RouteAnswer } from '../../../src/domain/routing/route-answer.ts'
 import type { Clock } from '../../../src/ports/clock.ts'
+import type { DeadLetters } from '../../../src/ports/dead-letters.ts'
 import type { Ledger } from '../../../src/ports/ledger.ts'
 import type { Logger } from '../../../src/ports/logger.ts'
 import type { Notifier } from '../../../src/ports/notifier.ts'
@@ -9,7 +9,7 @@ import type { ObjectStore } from '../../../src/ports/object-store.ts'
 import type { WorkflowStarter } from '../../../src/ports/workflow-starter.ts'
 import { ConfigLoader } from '../../../src/usecases/config-loader.ts'
 import { ContractLoader } from '../../../src/usecases/contract-loader.ts'
-import { ConvertFile } from '../../../src/usecases/convert-file.ts'
+import { ConvertFile, type ConvertFileDependencies } from '../../../src/usecases/convert-file.ts'
 import { ReplayReceipts } from '../../../src/usecases/replay-receipts.ts'
 import { RouteFile, type RouteFileDependencies } from '../../../src/usecases/route-file.ts'
 import { SweepBucket } from '../../../src/usecases/sweep-bucket.ts'
@@ -24,16 +24,18 @@ export interface WorkerPorts {
   readonly ledger: Ledger
   readonly notifier: Notifier
   readonly workflows: WorkflowStarter
+  readonly deadLetters: DeadLetters
   readonly clock: Clock
 }
 
-/** A known defect put back into the router, around the ports of a worker or in the place of its use case. */
-export interface RouterDefect {
+/** A known defect put back into a flow, around the ports of a worker or in the place of a use case. */
+export interface FlowDefect {
   readonly id: string
   /** What it puts back, in one sentence. */
   readonly puts: string
   readonly ports?: (ports: WorkerPorts) => WorkerPorts
   readonly routeFile?: (deps: RouteFileDependencies) => RouteFile
+  readonly convertFile?: (deps: ConvertFileDependencies) => ConvertFile
 }
 
 const SILENT: Logger = { log: () => undefined, with: () => SILENT }
@@ -41,30 +43,35 @@ const SILENT: Logger = { log: () => undefined, with: () => SILENT }
 /** One process of the deployed code: what it has loaded stays for its next invocation. Takes one invocation at a time. */
 export class Sandbox {
   #task: Task | undefined
-  readonly #handler: LandingHandler<RouteAnswer>
+  readonly #handler: LandingHandler<unknown>
   readonly #sweep: SweepBucket
   readonly #replay: ReplayReceipts
 
-  constructor(world: WorkerPorts, defect: RouterDefect | undefined) {
+  constructor(world: WorkerPorts, flow: 'route-file' | 'convert-csv', defect: FlowDefect | undefined) {
     const gate: Gate = (port, method, args, perform) => this.#running().call(port, method, args, perform)
     const gated: WorkerPorts = {
       store: gatedPort('store', world.store, gate),
       ledger: gatedPort('ledger', world.ledger, gate),
       notifier: gatedPort('notifier', world.notifier, gate),
       workflows: gatedPort('workflows', world.workflows, gate),
+      deadLetters: gatedPort('deadLetters', world.deadLetters, gate),
       clock: world.clock,
     }
     const ports = defect?.ports?.(gated) ?? gated
     const deps = { ...ports, config: new ConfigLoader(ports.store, { key: CONFIG_KEY }) }
     const routeFile = defect?.routeFile?.(deps) ?? new RouteFile(deps)
-    const convertFile = new ConvertFile({ ...deps, converter: new CsvToParquetConverter(), contracts: new ContractLoader(ports.store) })
+    const convertDeps = { ...deps, converter: new CsvToParquetConverter(), contracts: new ContractLoader(ports.store) }
+    const convertFile = defect?.convertFile?.(convertDeps) ?? new ConvertFile(convertDeps)
     this.#sweep = new SweepBucket({ ...ports, routeFile, convertFile })
     this.#replay = new ReplayReceipts({ ...ports, routeFile, convertFile })
     const observers = { clock: ports.clock, logger: SILENT, metrics: { add: () => undefined, flush: () => Promise.resolve() } }
-    this.#handler = landingHandler<RouteAnswer>(observers, {
-      flow: 'route-file',
-      logEvent: 'file-routed',
-      handle: async ({ object, size }) => (await routeFile.execute(object, size)).answer,
+    this.#handler = landingHandler<unknown>(observers, {
+      flow,
+      logEvent: 'file-handled',
+      handle: async ({ object, size }) => {
+        if (flow === 'route-file') return (await routeFile.execute(object, size)).answer
+        return (await convertFile.execute(object, size === undefined ? {} : { size })).answer
+      },
       describe: () => ({ fields: {}, metrics: [] }),
       ignored: (reason) => ({ status: 'ignored', reason }),
     })
