@@ -119,20 +119,25 @@ export class ConvertFile {
     }
   }
 
-  /** A bucket without a configuration is no fault here: what lies under `bronze/` needs none. One that cannot be read is. */
+  /**
+   * A bucket without a configuration is no fault here: what lies under `bronze/` needs none. One that cannot be read is.
+   *
+   * Whatever is decided of an object holds for what lies there now: of an upload that was replaced before anybody heard of it, nothing
+   * is said but that. A receipt that ended otherwise had its turn, and `cameBetween` relies on it.
+   */
   async #admit(receipt: Receipt): Promise<ConvertOutcome> {
     const object = locationOf(receipt)
-    const output = outputKey(object.key)
-    if (output.kind === 'unsupported-suffix') return output
     const config = await this.#deps.config.load(object.bucket)
     if (config.kind === 'unusable') throw await this.#unusableConfig.report(config)
     const match = config.kind === 'config' ? matchJob(config.index, object.key) : undefined
-    if (match?.kind === 'disabled') return { kind: 'entry-disabled', entry: match.entry }
     const standing = await sourceStanding(this.#deps.store, object)
     if (standing.kind === 'gone' || standing.kind === 'replaced') return { kind: standing.kind }
     if (standing.kind === 'current' && (await isRestoredCopy(standing.head, receipt.identity, this.#deps.ledger))) {
       return { kind: 'restored-copy' }
     }
+    const output = outputKey(object.key)
+    if (output.kind === 'unsupported-suffix') return output
+    if (match?.kind === 'disabled') return { kind: 'entry-disabled', entry: match.entry }
     if (standing.kind === 'older' && !(match?.kind === 'job' && match.job.versions === 'all')) return { kind: 'replaced' }
     return {
       kind: 'admitted',

@@ -265,6 +265,21 @@ describe('convert-csv', () => {
     expect(answer.error?.code).to.equal('invalid-config')
   })
 
+  it('gives an upload one receipt, whatever comes late of an older one that nothing could be done with', async () => {
+    for (const name of ['entry.csv', 'notes.txt']) {
+      const world = new World()
+      await world.putConfig([{ ...JOB, source_file_name: 'entry.csv', is_active: 'yes' }])
+      const older = await world.put(`bronze/${name}`, 'one')
+      const newer = await world.put(`bronze/${name}`, 'two')
+      const listed = { bucket: newer.bucket, key: newer.key, ...(newer.etag === undefined ? {} : { etag: newer.etag }) }
+      const first = await world.convertFile().execute(listed)
+      const late = await world.convertFile().execute(older)
+      expect(late.receipt?.state).to.equal('SUPERSEDED')
+      const again = await world.convertFile().execute(listed)
+      expect(again.receipt?.identity).to.equal(first.receipt?.identity)
+    }
+  })
+
   it('never puts an older version in the place of a newer one that comes and is converted between two looks', async () => {
     const calm = new World({ versioned: true })
     const calls = new FaultPlan()
