@@ -18,6 +18,9 @@ const DICTIONARY_BYTES_MAX = 131_072
 /** The longest bound of a text column that is kept for its statistics. */
 const BOUND_BYTES_MAX = 4_096
 
+/** What hyparquet-writer makes of a column chunk; the count is in the format and not yet in hyparquet's types. */
+type WrittenStatistics = Statistics & { readonly nan_count?: bigint }
+
 /** One Parquet file, written by row groups; each call waits for the sink. The same calls give the same bytes. */
 export class ParquetSink {
   readonly #bytes: SinkWriter
@@ -44,8 +47,10 @@ export class ParquetSink {
       return { name: field.name, ...writingOptions(field), get data() { return columnValues(column, rows, field.required) } }
     })
     await this.#writer.write({ columnData, rowGroupSize: rows, dictionarySize: DICTIONARY_BYTES_MAX })
-    for (const { meta_data: written } of this.#writer.row_groups.at(-1)?.columns ?? []) {
-      if (written?.statistics !== undefined) written.statistics = detached(written.statistics)
+    const chunks = this.#writer.row_groups.at(-1)?.columns ?? []
+    for (const [i, field] of this.#fields.entries()) {
+      const written = chunks[i]?.meta_data
+      if (written?.statistics !== undefined) written.statistics = keptStatistics(written.statistics, field)
     }
   }
 
@@ -59,24 +64,25 @@ export class ParquetSink {
 }
 
 /**
- * Statistics that live until the footer is written. Bounds of text are views of the column, whose memory the next row
- * group overwrites, so they are copied; a bound of kilobytes is left out with its counterpart, since every row group would
- * hold it in memory.
+ * The statistics that go into the footer: counts always, bounds only where they help and are true. Bounds of text are views
+ * of the column, whose memory the next row group overwrites, so they are copied.
+ *
+ * Numbers among which is NaN have none. The Parquet format leaves NaN out of them, but engines that order NaN above every
+ * number, as Spark and DuckDB do, would skip rows that they are asked for, even under `x <> 1`. JSON has none, since
+ * hyparquet-writer keeps its bounds whole, a document of megabytes twice in the footer, and nobody compares documents. Nor
+ * has a text with a bound of kilobytes, which every row group would hold in memory.
  */
-function detached(statistics: Statistics): Statistics {
-  const { min_value: min, max_value: max, ...rest } = statistics
-  if (!(min instanceof Uint8Array) || !(max instanceof Uint8Array)) return statistics
-  if (min.length > BOUND_BYTES_MAX || max.length > BOUND_BYTES_MAX) return rest
-  return { ...rest, min_value: min.slice(), max_value: max.slice() }
+function keptStatistics(written: WrittenStatistics, { column }: FieldContract): Statistics {
+  const { min_value: min, max_value: max, ...counts } = written
+  if (column.kind === 'json' || (counts.nan_count ?? 0n) > 0n) return counts
+  if (!(min instanceof Uint8Array) || !(max instanceof Uint8Array)) return written
+  if (min.length > BOUND_BYTES_MAX || max.length > BOUND_BYTES_MAX) return counts
+  return { ...counts, min_value: min.slice(), max_value: max.slice() }
 }
 
-/**
- * A dictionary finds equal values with a Map, to which -0 is 0, so doubles go without one. JSON goes without statistics:
- * its bounds are kept whole, a document of megabytes twice in the footer, and nobody compares documents.
- */
-function writingOptions(field: FieldContract): { readonly encoding?: 'PLAIN'; readonly statistics?: false } {
-  if (field.column.kind === 'double') return { encoding: 'PLAIN' }
-  return field.column.kind === 'json' ? { statistics: false } : {}
+/** A dictionary finds equal values with a Map, to which -0 is 0, so doubles go without one. */
+function writingOptions({ column }: FieldContract): { readonly encoding?: 'PLAIN' } {
+  return column.kind === 'double' ? { encoding: 'PLAIN' } : {}
 }
 
 /** hyparquet-writer takes typed arrays only for columns that cannot be null; the others are arrays with nulls in them. */
