@@ -60,6 +60,7 @@ export class CsvConversion {
       return { kind: 'converted', tally: this.#account.tally(this.#framer) }
     } catch (error) {
       if (!(error instanceof FileRefusal)) throw error
+      await this.#writeLines()
       return { kind: 'refused', fault: error.fault, tally: this.#account.refusedTally(this.#framer, error.fault) }
     }
   }
@@ -107,6 +108,8 @@ export class CsvConversion {
       else this.#takeRow(this.#open(columnsWithoutHeader(this.#framer, this.#task.contract)))
       if (this.#batch.bytes + this.#account.pendingBytes >= this.#options.batchBytes) await this.#convertBatch()
     }
+    // Nobody asks where lines are that are passed over; a decoding may hold on to text until somebody does.
+    this.#decoding?.sourceOffset(this.#framer.nextByteOffset)
   }
 
   /** Takes the current record for a row of the header, or for one before it. */
@@ -182,11 +185,16 @@ export class CsvConversion {
     }
     this.#batch.clear()
     if (group.textBytes() >= this.#options.rowGroupTextBytes) await this.#writeRowGroup(group, sink)
+    await this.#writeLines()
+    this.#account.enforceRowBudget()
+    this.#task.onProgress?.({ bytesRead: this.#account.bytesIn, rowsIn: this.#account.rowsIn })
+  }
+
+  /** Also of a file that is refused: each row that is counted as rejected has its line. */
+  async #writeLines(): Promise<void> {
     const { rejects, warnings } = this.#account.takeLines()
     await writeNdjsonLines(rejects, this.#task.rejects)
     await writeNdjsonLines(warnings, this.#task.warnings)
-    this.#account.enforceRowBudget()
-    this.#task.onProgress?.({ bytesRead: this.#account.bytesIn, rowsIn: this.#account.rowsIn })
   }
 
   async #writeRowGroup(group: RowGroupBuilder, sink: ParquetSink): Promise<void> {

@@ -1,3 +1,4 @@
+import { shownName } from '../../domain/table/shown-value.ts'
 import type { RowError } from '../../domain/table/rejection.ts'
 import type { FramingFault, FramingLimits } from './record-framer.ts'
 import type { TableColumns } from './table-columns.ts'
@@ -11,7 +12,7 @@ export function describeFramingFault(fault: Exclude<FramingFault, 'none'>, limit
 function framingMessage(fault: Exclude<FramingFault, 'none'>, limits: FramingLimits): string {
   switch (fault) {
     case 'text-after-quote':
-      return 'After the closing quote of a cell stands text, or the quote closes a cell that was left open before: double the quotes inside of quoted cells'
+      return 'After the closing quote of a cell stands text, or the quote closes a cell that was left open before: double the quotes inside of quoted cells, or declare escapeChar where another character stands before them'
     case 'quote-in-unquoted':
       return 'A quote stands inside of a cell that does not begin with one: put the whole cell in quotes and double the quotes in it'
     case 'unclosed-quote':
@@ -24,7 +25,7 @@ function framingMessage(fault: Exclude<FramingFault, 'none'>, limits: FramingLim
 /** The error of a row with too few or too many cells; `undefined` when their number is right. */
 export function describeRaggedRow(cells: number, columns: TableColumns): RowError | undefined {
   if (cells === columns.width) return undefined
-  const count = `The row has ${cells} ${cells === 1 ? 'cell' : 'cells'} where the table has ${columns.width} columns`
+  const count = `The row has ${cells} ${cells === 1 ? 'cell' : 'cells'} where the table has ${columns.width === 1 ? '1 column' : `${columns.width} columns`}`
   if (cells > columns.width) {
     return {
       code: 'extra-cell',
@@ -38,6 +39,6 @@ export function describeRaggedRow(cells: number, columns: TableColumns): RowErro
     code: 'missing-cell',
     fieldNumber: cells + 1,
     field,
-    message: `${count}${field === null ? '' : `, none for ${JSON.stringify(field)}`}: add the missing cells, empty if need be`,
+    message: `${count}${field === null ? '' : `, none for ${shownName(field)}`}: add the missing cells, empty if need be`,
   }
 }

@@ -1,5 +1,4 @@
 import { EOL } from 'node:os'
-import { pipeline } from 'node:stream/promises'
 import ndjson from 'ndjson'
 import type { ByteSink } from '../../ports/byte-sink.ts'
 
@@ -12,19 +11,35 @@ const CHUNK_BYTES = 262_144
  * Lines end in LF everywhere: the library ends them as the operating system does, and the same rows give the same bytes.
  */
 export async function writeNdjsonLines(objects: readonly object[], sink: ByteSink): Promise<void> {
-  if (objects.length === 0) return
-  await pipeline(objects, ndjson.stringify(), async (lines: AsyncIterable<string>) => {
-    let pending: Buffer[] = []
-    let bytes = 0
-    for await (const line of lines) {
-      const encoded = Buffer.from(line.slice(0, -EOL.length) + '\n')
-      pending.push(encoded)
-      bytes += encoded.length
-      if (bytes < CHUNK_BYTES) continue
-      await sink.write(Buffer.concat(pending))
-      pending = []
-      bytes = 0
-    }
-    if (bytes > 0) await sink.write(Buffer.concat(pending))
+  let pending: Buffer[] = []
+  let bytes = 0
+  for (const line of await linesOf(objects)) {
+    const encoded = Buffer.from(line.slice(0, -EOL.length) + '\n')
+    pending.push(encoded)
+    bytes += encoded.length
+    if (bytes < CHUNK_BYTES) continue
+    await sink.write(Buffer.concat(pending))
+    pending = []
+    bytes = 0
+  }
+  if (bytes > 0) await sink.write(Buffer.concat(pending))
+}
+
+/**
+ * All lines at once, by events. The library's stream is of an old make, whose asynchronous iterator waits for ever when the stream
+ * ends while its reader is busy elsewhere, as a reader is that waits for a sink.
+ */
+async function linesOf(objects: readonly object[]): Promise<readonly string[]> {
+  if (objects.length === 0) return []
+  const stream = ndjson.stringify()
+  const lines: string[] = []
+  stream.on('data', (line: string) => lines.push(line))
+  const ended = new Promise((resolve, reject) => {
+    stream.on('end', resolve)
+    stream.on('error', reject)
   })
+  for (const object of objects) stream.write(object)
+  stream.end()
+  await ended
+  return lines
 }

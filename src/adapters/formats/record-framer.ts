@@ -124,6 +124,11 @@ export class RecordFramer {
     return this.#bytes
   }
 
+  /** Position in the stream behind all that was given out or passed over: records to come begin there or later. */
+  get nextByteOffset(): number {
+    return this.#offset
+  }
+
   /** From here on an empty line is a record of one empty cell: in a table of one column it says that the value is missing. */
   keepBlankLines(): void {
     this.#keepBlankLines = true

@@ -49,7 +49,9 @@ export function sampleTable(sample: FileSample, dialect: TableDialect, encoding:
     }
     batch.clear()
   }
+  const firstRow = dialect.headerRows?.[0] ?? 1
   for (const framer of sampleRecords(sample, dialect)) {
+    if (framer.rowNumber < firstRow || dialect.commentRows.includes(framer.rowNumber)) continue
     if (columns.length === 0) {
       if (framer.fault !== 'none') return refused('source-error', `The first record (line ${framer.line}) has broken quoting (${framer.fault}): mend it`)
       if (framer.cells > COLUMNS_MAX) return refused('too-many-columns', `The first record has ${framer.cells} cells, more than ${COLUMNS_MAX}: check the file`)

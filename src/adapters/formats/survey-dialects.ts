@@ -28,6 +28,7 @@ function survey(sample: FileSample, dialect: TableDialect): DialectSurvey {
   let opensWell = false
   let regular = 0
   const widths = new Map<number, number>()
+  const firstOf = new Map<number, number>()
   const counts: CharacterCounts = { quotedCells: 0, delimiters: 0, betweenDigits: 0 }
   for (const framer of sampleRecords(sample, dialect)) {
     const { bytes, start, end, cells, fault } = framer
@@ -35,6 +36,7 @@ function survey(sample: FileSample, dialect: TableDialect): DialectSurvey {
       width = cells
       opensWell = fault === 'none'
     }
+    if (fault === 'none' && !firstOf.has(cells)) firstOf.set(cells, records)
     records++
     if (fault === 'none') widths.set(cells, (widths.get(cells) ?? 0) + 1)
     if (fault === 'none' && cells === width) regular++
@@ -43,7 +45,7 @@ function survey(sample: FileSample, dialect: TableDialect): DialectSurvey {
   }
   const [usualWidth, usual] = [...widths].reduce((most, entry) => (entry[1] > most[1] ? entry : most), [0, 0])
   const { delimiter, quoteChar } = dialect
-  return { delimiter, quoteChar, records, width, opensWell, regular, usualWidth, usual, ...counts }
+  return { delimiter, quoteChar, records, width, opensWell, regular, usualWidth, usual, beforeUsual: firstOf.get(usualWidth) ?? 0, ...counts }
 }
 
 interface CharacterCounts {

@@ -1,7 +1,7 @@
+import { headerHint, misreadHeader } from '../../domain/contract/header-hint.ts'
 import { COLUMNS_MAX, resolveColumns, resolveEmptyFile, resolvePositions } from '../../domain/contract/resolve-columns.ts'
 import type { ColumnResolution, ResolvedColumn } from '../../domain/contract/resolve-columns.ts'
 import type { TableContract } from '../../domain/contract/table-contract.ts'
-import type { FileFault } from '../../domain/table/file-fault.ts'
 import { decodeUtf8 } from '../../domain/table/decode-utf8.ts'
 import { FileRefusal } from './file-refusal.ts'
 import { parseRecords } from './parse-records.ts'
@@ -14,7 +14,7 @@ export interface TableColumns {
   readonly resolved: readonly ResolvedColumn[]
   /** Cells of each row. */
   readonly width: number
-  /** Of the file's columns by position, for messages. */
+  /** Of the file's columns by position, cut to `LABEL_SHOWN_MAX` characters, for the errors of rows. */
   readonly labels: readonly string[]
   readonly missing: readonly string[]
   readonly extra: readonly string[]
@@ -22,13 +22,13 @@ export interface TableColumns {
 }
 
 const LF = 10
-/** Delimiters that a header in one piece may have been meant to have. */
-const OTHER_DELIMITERS = [';', '\t', '|', ','] as const
+/** A label may be as large as a cell, and errors that name it as many as the rows. Names of fields are no longer than this. */
+const LABEL_SHOWN_MAX = 1_000
 /** Labels that several header rows may make. */
 const HEADER_TEXT_MAX = 16_777_216
 
 /** The labels that the framer's current record holds. */
-export function labelsOfRecord(framer: RecordFramer, text: RecordText, contract: TableContract): readonly string[] {
+export function labelsOfRecord(framer: RecordFramer, text: RecordText, contract: Pick<TableContract, 'dialect'>): readonly string[] {
   if (framer.fault !== 'none') {
     throw new FileRefusal('source-error', `The header (line ${framer.line}) has broken quoting (${framer.fault}): mend it and upload the file again`)
   }
@@ -51,21 +51,13 @@ export function columnsOfHeader(rows: readonly (readonly string[])[], contract: 
     throw new FileRefusal('source-error', `The header has more than ${HEADER_TEXT_MAX} characters: check headerRows of the dialect`)
   }
   const resolution = resolveColumns(contract, labels)
-  return opened(resolution.kind === 'refused' ? { ...resolution, fault: withHint(resolution.fault, labels, contract) } : resolution, labels)
-}
-
-/** A header of one label that holds another delimiter was most likely written with that one. */
-function withHint(fault: FileFault, labels: readonly string[], contract: TableContract): FileFault {
-  const [label = ''] = labels
-  const { delimiter } = contract.dialect
-  const meant = OTHER_DELIMITERS.find(other => other !== delimiter && label.includes(other))
-  if (labels.length === 1 && fault.code === 'missing-label' && meant !== undefined) {
-    return { ...fault, message: `${fault.message}. The header has no ${JSON.stringify(delimiter)} but ${JSON.stringify(meant)}: if that is the delimiter, set it in the dialect of the contract` }
+  if (resolution.kind === 'refused') {
+    const { code, message } = resolution.fault
+    throw new FileRefusal(code, code === 'missing-label' ? `${message}.${headerHint(labels, contract)}` : message)
   }
-  if (labels.some(name => name.includes('\r')) && contract.dialect.lineTerminator !== '\r') {
-    return { ...fault, message: `${fault.message}. Carriage returns stand in the header: if they end the lines of the file, set lineTerminator "\\r" in the dialect of the contract` }
-  }
-  return fault
+  const misread = misreadHeader(labels, contract)
+  if (misread !== undefined) throw new FileRefusal(misread.code, misread.message)
+  return opened(resolution, labels)
 }
 
 /** The columns of a file without a header, of which the framer's current record is the first row. */
@@ -90,7 +82,8 @@ export function columnsOfEmptyFile(contract: TableContract): TableColumns {
 function opened(resolution: ColumnResolution, labels: readonly string[]): TableColumns {
   if (resolution.kind === 'refused') throw new FileRefusal(resolution.fault.code, resolution.fault.message)
   const { columns, width, missing, extra, reordered } = resolution
-  if (columns.length > 0) return { resolved: columns, width, labels, missing, extra, reordered }
+  const shown = labels.map(label => label.slice(0, LABEL_SHOWN_MAX))
+  if (columns.length > 0) return { resolved: columns, width, labels: shown, missing, extra, reordered }
   throw new FileRefusal('source-error', 'The table would have no column: neither the contract names one nor does the file have one that is kept')
 }
 

@@ -1,9 +1,11 @@
 import type { TableDialect, TableEncoding } from '../../domain/contract/table-contract.ts'
+import { foreignFormat, FORMAT_SNIFFED_BYTES } from '../../domain/table/foreign-format.ts'
 import { FileRefusal } from './file-refusal.ts'
 import type { RecordEncoding } from './record-text.ts'
+import { SingleByteCheck } from './single-byte-check.ts'
+import type { SingleByteEncoding } from './single-byte-check.ts'
 import { Utf16Decoding } from './utf16-decoding.ts'
 import { Utf8Check } from './utf8-check.ts'
-import { Windows1252Check } from './windows-1252-check.ts'
 
 /** Where a file stops being text of its encoding, in words. */
 export interface TextBreak {
@@ -23,27 +25,32 @@ export interface TextDecoding {
   sourceOffset(offset: number): number
 }
 
-/** Enough to see a byte order mark, and zeros where UTF-16 has them. */
-export const SNIFFED_BYTES = 4
+/** Enough to see a byte order mark, zeros where UTF-16 has them, and what is no text at all. */
+export const SNIFFED_BYTES = FORMAT_SNIFFED_BYTES
+const UTF16_SNIFFED_BYTES = 4
+const NO_BYTES = new Uint8Array(0)
 
 /**
  * Chooses how a file is decoded, by its first bytes (at most `SNIFFED_BYTES`, all of a shorter file). A byte order mark has
  * the last word, as WHATWG Encoding has it; UTF-16 without one is little-endian.
+ *
+ * Throws `FileRefusal` when the file shows that it is no delimited text, or another one than the contract says.
  */
 export function chooseDecoding(start: Uint8Array, dialect: TableDialect): TextDecoding {
+  const foreign = foreignFormat(start)
+  if (foreign !== undefined) throw new FileRefusal('source-error', `The file is no delimited text but ${foreign}: upload the table as CSV, plain or compressed by gzip`)
   const marked = encodingMarked(start)
-  if (marked === 'utf-16le' || marked === 'utf-16be') return new Utf16Decoding(marked, 2)
+  if (marked === 'utf-16le' || marked === 'utf-16be') return new Utf16Decoding(marked, 2, dialect.lineTerminator === '\r')
   const encoding: TableEncoding = marked ?? dialect.encoding
   switch (encoding) {
     case 'utf-16':
-      return new Utf16Decoding('utf-16le', 0)
+      return new Utf16Decoding('utf-16le', 0, dialect.lineTerminator === '\r')
     case 'utf-8':
       refuseUtf16(start)
       return utf8Decoding(dialect)
     case 'latin1':
-      return plainDecoding('latin1')
     case 'windows-1252':
-      return windows1252Decoding()
+      return singleByteDecoding(encoding, dialect)
   }
 }
 
@@ -59,7 +66,7 @@ function refuseUtf16(start: Uint8Array): void {
   const [a = 0, b = 0, c = 0, d = 0] = start
   const zerosBehind = a !== 0 && b === 0 && c !== 0 && d === 0
   const zerosBefore = a === 0 && b !== 0 && c === 0 && d !== 0
-  if (start.length < SNIFFED_BYTES || !(zerosBehind || zerosBefore)) return
+  if (start.length < UTF16_SNIFFED_BYTES || !(zerosBehind || zerosBefore)) return
   const remedy = zerosBehind ? 'name encoding utf-16 in the dialect of the contract' : 'save it with a byte order mark, or as UTF-8'
   throw new FileRefusal('encoding-error', `The file seems to be UTF-16 without a byte order mark: ${remedy}`)
 }
@@ -81,27 +88,40 @@ function utf8Decoding(dialect: TableDialect): TextDecoding {
     },
     finish() {
       const found = check.finish()
-      return found === undefined ? undefined : broken(new Uint8Array(0), found)
+      return found === undefined ? undefined : broken(NO_BYTES, found)
     },
     sourceOffset: offset => offset,
   }
 }
 
-function plainDecoding(encoding: RecordEncoding): TextDecoding {
-  return { encoding, push: chunk => chunk, finish: () => undefined, sourceOffset: offset => offset }
-}
-
-function windows1252Decoding(): TextDecoding {
-  const check = new Windows1252Check()
+/**
+ * Of bytes that stand for one character each, any file can be read; so what shows that another encoding was meant is looked for.
+ * A file of which every character beyond ASCII is UTF-8 is that and no other: text of one byte a character hardly spells a
+ * single sequence by chance.
+ */
+function singleByteDecoding(encoding: SingleByteEncoding, dialect: TableDialect): TextDecoding {
+  const loneCarriageReturn = dialect.lineTerminator === '\r'
+  const check = new SingleByteCheck(encoding, loneCarriageReturn)
+  const utf8 = new Utf8Check(loneCarriageReturn)
+  let mayBeUtf8 = true
   return {
-    ...plainDecoding('windows-1252'),
+    encoding,
     push(chunk) {
+      if (mayBeUtf8) mayBeUtf8 = utf8.push(chunk) === undefined
       const found = check.push(chunk)
       if (found === undefined) return chunk
       const { byteOffset, line, at, byte } = found
       const hex = byte.toString(16).toUpperCase()
-      const message = `The file is not windows-1252: byte ${byteOffset} (line ${line}) is ${hex}, which stands for nothing; name its encoding in the contract's dialect`
+      const what = encoding === 'latin1' ? 'a control character, so that it is windows-1252 or UTF-8' : 'nothing'
+      const message = `The file is not ${encoding}: byte ${byteOffset} (line ${line}) is ${hex}, which stands for ${what}; name its encoding in the contract's dialect`
       return { before: chunk.subarray(0, at), message }
     },
+    finish() {
+      const { firstBeyondAscii: first } = check
+      if (first === undefined || !mayBeUtf8 || utf8.finish() !== undefined) return undefined
+      const message = `The file is UTF-8, and not ${encoding}: so are all its characters beyond ASCII, the first at byte ${first.byteOffset} (line ${first.line}); set encoding utf-8 in the contract's dialect`
+      return { before: NO_BYTES, message }
+    },
+    sourceOffset: offset => offset,
   }
 }

@@ -1,31 +1,40 @@
 import type { TextBreak, TextDecoding } from './text-decoding.ts'
 
 const UNIT_BYTES = 2
+const LF = 10
+const CR = 13
 const NO_BYTES = new Uint8Array(0)
 /** In a pattern by code points a pair is one character, and only half of one is a surrogate. */
 const LONE_SURROGATE = /\p{Surrogate}/u
 
 /**
  * UTF-16 as UTF-8. Records are cut from UTF-8 by single bytes; so that positions stay those of the file, the text of chunks is
- * kept until positions beyond it are asked for, and counted.
+ * kept until positions beyond it are asked for, and counted. Of text without a line end only the lengths are kept, since the
+ * positions asked for are those where records begin: so memory is bounded in a line that never ends, too.
  */
 export class Utf16Decoding implements TextDecoding {
   readonly encoding = 'utf-8'
   readonly #bigEndian: boolean
   readonly #markBytes: number
+  readonly #loneCarriageReturn: boolean
   /** Bytes of the file before those that were pushed last. */
   #taken = 0
   #lines = 0
+  #last = 0
   /** Bytes that the end of a chunk has cut off: half a unit, a unit that begins a pair, or both. */
   #cut: Uint8Array = NO_BYTES
-  readonly #texts: Uint8Array[] = []
+  readonly #texts: (Uint8Array | TextSpan)[] = []
   /** The position that was asked for last, in the text and in the file, and where it is in the first of the texts. */
   #textOffset = 0
   #fileOffset: number
   #at = 0
 
-  /** @param markBytes bytes of the byte order mark, which is no text */
-  constructor(order: 'utf-16le' | 'utf-16be', markBytes: 0 | 2) {
+  /**
+   * @param markBytes bytes of the byte order mark, which is no text
+   * @param loneCarriageReturn whether a CR without LF ends a line, for the line number in messages only
+   */
+  constructor(order: 'utf-16le' | 'utf-16be', markBytes: 0 | 2, loneCarriageReturn = false) {
+    this.#loneCarriageReturn = loneCarriageReturn
     this.#bigEndian = order === 'utf-16be'
     this.#markBytes = markBytes
     this.#fileOffset = markBytes
@@ -39,9 +48,9 @@ export class Utf16Decoding implements TextDecoding {
     const text = this.#decode(bytes.subarray(0, whole))
     const lone = LONE_SURROGATE.test(text) ? loneSurrogate(text) : -1
     const encoded = Buffer.from(lone < 0 ? text : text.slice(0, lone))
-    this.#texts.push(encoded)
+    this.#keep(encoded)
     if (lone >= 0) return this.#broken(encoded, this.#taken + lone * UNIT_BYTES, 'half of a surrogate pair stands alone')
-    for (let at = encoded.indexOf(10); at >= 0; at = encoded.indexOf(10, at + 1)) this.#lines++
+    this.#countLines(encoded)
     this.#taken += whole
     this.#cut = Uint8Array.from(bytes.subarray(whole))
     return encoded
@@ -57,7 +66,9 @@ export class Utf16Decoding implements TextDecoding {
       const text = this.#texts[0]
       if (text === undefined) throw new RangeError('A position beyond the text was asked for')
       const end = Math.min(text.length, this.#at + offset - this.#textOffset)
-      for (let at = this.#at; at < end; at++) this.#fileOffset += UNIT_BYTES * unitsOf(text[at] ?? 0)
+      if (text instanceof Uint8Array) this.#fileOffset += fileBytesOf(text.subarray(this.#at, end))
+      else if (end === text.length) this.#fileOffset += text.fileBytes
+      else throw new RangeError('A position within a line was asked for')
       this.#textOffset += end - this.#at
       this.#at = end
       if (end === text.length) {
@@ -68,9 +79,29 @@ export class Utf16Decoding implements TextDecoding {
     return this.#fileOffset
   }
 
+  #keep(encoded: Uint8Array): void {
+    if (encoded.includes(LF) || encoded.includes(CR)) {
+      this.#texts.push(encoded)
+      return
+    }
+    const last = this.#texts.at(-1)
+    if (last === undefined || last instanceof Uint8Array) this.#texts.push({ length: encoded.length, fileBytes: fileBytesOf(encoded) })
+    else {
+      last.length += encoded.length
+      last.fileBytes += fileBytesOf(encoded)
+    }
+  }
+
+  #countLines(encoded: Uint8Array): void {
+    for (const byte of encoded) {
+      if (this.#loneCarriageReturn ? byte === CR || (byte === LF && this.#last !== CR) : byte === LF) this.#lines++
+      this.#last = byte
+    }
+  }
+
   #broken(before: Uint8Array, byteOffset: number, what: string): TextBreak {
-    const line = this.#lines + 1 + before.filter(byte => byte === 10).length
-    return { before, message: `The file is not UTF-16 at byte ${byteOffset} (line ${line}), where ${what}: save it as UTF-8, or name its encoding in the contract's dialect` }
+    this.#countLines(before)
+    return { before, message: `The file is not UTF-16 at byte ${byteOffset} (line ${this.#lines + 1}), where ${what}: save it as UTF-8, or name its encoding in the contract's dialect` }
   }
 
   #decode(bytes: Uint8Array): string {
@@ -85,6 +116,18 @@ export class Utf16Decoding implements TextDecoding {
     const high = bytes[this.#bigEndian ? last : last + 1] ?? 0
     return half + (last >= 0 && high >= 0xd8 && high <= 0xdb ? UNIT_BYTES : 0)
   }
+}
+
+/** Text without a line end: its bytes in UTF-8, and in the file. */
+interface TextSpan {
+  length: number
+  fileBytes: number
+}
+
+function fileBytesOf(text: Uint8Array): number {
+  let units = 0
+  for (const byte of text) units += unitsOf(byte)
+  return units * UNIT_BYTES
 }
 
 /** UTF-16 units that the UTF-8 sequence takes which the byte begins; none for a byte within one. */

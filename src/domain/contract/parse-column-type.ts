@@ -1,4 +1,4 @@
-import { compileMomentPattern } from '../table/moment-pattern.ts'
+import { compileMomentPattern, MOMENT_EXAMPLES } from '../table/moment-pattern.ts'
 import type { MomentKind } from '../table/moment-pattern.ts'
 import { own, readBoolean, readObject, readText, refuseUnknown, report, shown } from './read-descriptor.ts'
 import type { DescriptorPlace } from './read-descriptor.ts'
@@ -57,7 +57,7 @@ export function readFormat(place: DescriptorPlace, name: string, type: FieldType
   const kind = momentKind(type)
   if (kind === undefined || NO_PATTERNS.includes(format)) {
     const why =
-      kind !== undefined && format === 'any' ? `: how its values are spelled is not guessed, name the pattern, such as ${EXAMPLES[kind]}` : ''
+      kind !== undefined && format === 'any' ? `: how its values are spelled is not guessed, name the pattern, such as ${MOMENT_EXAMPLES[kind]}` : ''
     report(place, 'format', 'unsupported', `format ${shown(format)} of field ${shown(name)} is not supported for type ${type}${why}`)
     return DEFAULT_FORMAT
   }
@@ -66,8 +66,6 @@ export function readFormat(place: DescriptorPlace, name: string, type: FieldType
   report(place, 'format', 'unsupported', `format of field ${shown(name)}: ${compiled.message}`)
   return DEFAULT_FORMAT
 }
-
-const EXAMPLES: Readonly<Record<MomentKind, string>> = { date: '%d/%m/%Y', time: '%H:%M', datetime: '%d/%m/%Y %H:%M' }
 
 function momentKind(type: FieldType): MomentKind | undefined {
   return type === 'date' || type === 'time' || type === 'datetime' ? type : undefined

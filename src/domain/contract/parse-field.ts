@@ -26,6 +26,8 @@ export interface FieldSurroundings {
 
 const DESCRIPTIVE = ['title', 'description', 'example', 'examples', 'rdfType']
 const COMMON = ['name', 'type', 'format', 'constraints', 'missingValues', 'x-sluice']
+/** Names are in the errors of rows, of which there may be as many as rows. Labels that are whole questions of a survey fit. */
+const NAME_LENGTH_MAX = 1_000
 const NUMBER_PARTS = /[0-9+\-eE]/
 
 /** Reads one field descriptor. `undefined` only when it has no name to speak of; other problems leave a stand-in. */
@@ -34,6 +36,10 @@ export function parseField(place: DescriptorPlace, table: FieldSurroundings): Fi
   if (typeof name !== 'string' || name === '' || /\p{Surrogate}/u.test(name)) {
     const code = name === undefined ? 'missing-property' : 'bad-value'
     report(place, 'name', code, 'Each field needs a name: text that is not empty')
+    return undefined
+  }
+  if (name.length > NAME_LENGTH_MAX) {
+    report(place, 'name', 'too-large', `The name of a field has ${name.length} characters, more than ${NAME_LENGTH_MAX}: ${shown(name)}`)
     return undefined
   }
   const type = readFieldType(place, name)
@@ -72,7 +78,7 @@ function narrowed(field: FieldContract): FieldContract {
   const highest = maximum ?? exclusiveMaximum
   if (field.column.kind !== 'int64' || lowest === undefined || highest === undefined) return field
   // Bounds are the numbers alone here: a field that strips text from its cells strips none from them.
-  const plain = (text: string): bigint => BigInt(text.replaceAll(field.lexical.groupChar, '').replace(/^\+/, ''))
+  const plain = (text: string): bigint => BigInt(text.replaceAll(/[^\d-]/g, ''))
   const fits = plain(lowest) >= -2_147_483_648n && plain(highest) <= 2_147_483_647n
   return fits ? { ...field, column: { kind: 'int32' } } : field
 }

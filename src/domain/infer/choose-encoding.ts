@@ -23,7 +23,7 @@ const NUL_PROBE_BYTES = 4_096
 export function chooseEncoding(bytes: Uint8Array, brokenUtf8: BrokenUtf8 | undefined): EncodingChoice {
   const [first, second, third] = bytes
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
-    return refused('The byte order mark says that the file is UTF-16, which cannot be converted: save it as UTF-8')
+    return { kind: 'encoding', encoding: 'utf-16', evidence: 'a byte order mark says so', isGuess: false }
   }
   if (isMostlyNul(bytes)) {
     return refused('The file is full of NUL bytes, as UTF-16 without a byte order mark is, or no text at all: save it as UTF-8')

@@ -13,6 +13,8 @@ export interface DialectSurvey {
   /** The width that most well-formed records have, and how many have it. */
   readonly usualWidth: number
   readonly usual: number
+  /** Records before the first of that width. */
+  readonly beforeUsual: number
   /** Cells that begin with the quote character. */
   readonly quotedCells: number
   /** Delimiters, quoted ones too, and those among them that stand between two digits. */

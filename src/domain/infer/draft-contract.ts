@@ -43,8 +43,11 @@ interface DraftField {
   readonly column: InferredColumn
 }
 
+type DraftDialect = Pick<TableDialect, 'delimiter' | 'quoteChar' | 'lineTerminator' | 'encoding'> &
+  Partial<Pick<TableDialect, 'headerRows' | 'commentRows' | 'commentChar'>>
+
 /** Drafts the contract of a sample whose dialect is known but for its header. Every row of the sample converts by it. */
-export function draftContract(table: SampleTable, dialect: Pick<TableDialect, 'delimiter' | 'quoteChar' | 'lineTerminator' | 'encoding'>): Drafting {
+export function draftContract(table: SampleTable, dialect: DraftDialect): Drafting {
   const below = inferColumns(table, 1)
   const header = detectHeader(below.map((inferred, i) => ({ sample: sampleOf(table, i, 1), inferred })))
   const inferred = header.header ? below : inferColumns(table, 0)

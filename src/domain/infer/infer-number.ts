@@ -30,6 +30,9 @@ const CONVENTIONS: readonly Convention[] = [
   convention('.', "'", /^-?(?:0|[1-9]\d{0,2}(?:'\d{3})*)(?:\.\d+)?$/),
 ]
 
+/** Those that a space as group character stands for, too. */
+const NO_BREAK_SPACE = /[\u00a0\u202f\u2009]/g
+
 /** The most digits of a decimal column (unscaled INT64). */
 const DECIMAL_DIGITS = 18
 /** Money and rates: decimal however few values there are. */
@@ -49,10 +52,11 @@ function convention(decimalChar: string, groupChar: string, pattern: RegExp): Co
  * Numbers with leading zeros are none: such zeros are part of a name. What two conventions read as different numbers is
  * text, since a guess would be wrong by a factor of a thousand.
  *
- * @param values without the missing ones, each at least one character, in the order of the file.
+ * @param spelled the values without the missing ones, each at least one character, in the order of the file.
  * @param decimalComma whether another column of the table writes decimal commas.
  */
-export function inferNumber(values: readonly string[], decimalComma: boolean): NumberReading | undefined {
+export function inferNumber(spelled: readonly string[], decimalComma: boolean): NumberReading | undefined {
+  const values = spelled.map(value => value.replaceAll(NO_BREAK_SPACE, ' '))
   let alive = CONVENTIONS
   for (const value of values) {
     alive = alive.filter(({ pattern }) => pattern.test(value))

@@ -1,7 +1,7 @@
 import type { ColumnType, FieldContract, TextFormat } from '../contract/table-contract.ts'
 import { CellFault } from './cell-fault.ts'
 import type { RowError } from './rejection.ts'
-import { shownValue } from './shown-value.ts'
+import { shownName, shownValue } from './shown-value.ts'
 
 const WORDS_SHOWN_MAX = 8
 
@@ -15,11 +15,14 @@ export function describeCellFault(
   fieldNumber: number,
 ): RowError {
   const value = shownValue(bytes, start, end)
+  const reason = reasonOf(field, fault, value)
+  // People who list their words for missing values tend to forget the empty cell, which is on the default list.
+  const isForgotten = start === end && cellErrorCode(fault) === 'type-error'
   return {
     code: cellErrorCode(fault),
     fieldNumber,
     field: field.name,
-    message: `Field ${JSON.stringify(field.name)}: ${reasonOf(field, fault, value)}`,
+    message: `Field ${shownName(field.name)}: ${reason}${isForgotten ? '; if an empty cell is a missing value, add "" to missingValues' : ''}`,
   }
 }
 

@@ -1,6 +1,6 @@
 import type { CompiledField } from './compile-field.ts'
 import type { RowError } from './rejection.ts'
-import { shownValue } from './shown-value.ts'
+import { shownName, shownValue } from './shown-value.ts'
 import type { HeldKey } from './unique-rows.ts'
 
 const PARTS_SHOWN_MAX = 8
@@ -28,11 +28,11 @@ export function describeHeldKey(
       code: 'unique-error',
       fieldNumber: position === null ? null : position + 1,
       field: first.name,
-      message: `Field ${JSON.stringify(first.name)}: ${first.value} is the value of ${holder} already (unique): the first one is kept`,
+      message: `Field ${shownName(first.name)}: ${first.value} is the value of ${holder} already (unique): the first one is kept`,
     }
   }
   const more = key.fields.length > parts.length ? ', …' : ''
-  const values = parts.map(({ name, value }) => `${JSON.stringify(name)} ${value}`).join(', ')
+  const values = parts.map(({ name, value }) => `${shownName(name)} ${value}`).join(', ')
   return {
     code: 'primary-key',
     fieldNumber: null,

@@ -46,6 +46,9 @@ const PARTS_ALLOWED: Readonly<Record<MomentKind, readonly Part[]>> = {
   datetime: ['year', 'month', 'day', 'hour', 'minute', 'second', 'micros', 'zone'],
 }
 
+/** A pattern of each kind, for messages. */
+export const MOMENT_EXAMPLES: Readonly<Record<MomentKind, string>> = { date: '%d/%m/%Y', time: '%H:%M', datetime: '%d/%m/%Y %H:%M' }
+
 /**
  * Makes a reader of a pattern in strptime notation (Frictionless Table Schema, `format: "<PATTERN>"`).
  *
@@ -72,6 +75,7 @@ export function compileMomentPattern(pattern: string, kind: MomentKind): Pattern
     const next = pattern.charAt(at + 2)
     steps.push(directive.step(pattern.charAt(at + 1) === '%' && next !== '%' && next !== 'b' && next !== 'z'))
   }
+  if (named.size === 0) return invalid(pattern, `names no part in strptime notation, as ${MOMENT_EXAMPLES[kind]} does`)
   for (const part of PARTS_NEEDED[kind]) if (!named.has(part)) return invalid(pattern, `does not name the ${part}`)
   return { kind: 'reader', read: reader(steps), namesZone: named.has('zone') }
 }

@@ -2,7 +2,7 @@ import { decodeUtf8 } from './decode-utf8.ts'
 
 const SHOWN_CHARACTERS_MAX = 100
 
-/** A cell as messages show it: in quotes, control characters escaped, cut to 100 characters. */
+/** A cell as messages show it: in quotes, control characters and others that nobody sees escaped, cut to 100 characters. */
 export function shownValue(bytes: Uint8Array, start: number, end: number): string {
   let cut = Math.min(end, start + 4 * SHOWN_CHARACTERS_MAX)
   // A cut inside a character would make readable text look broken.
@@ -10,7 +10,22 @@ export function shownValue(bytes: Uint8Array, start: number, end: number): strin
   const text = decodeUtf8(bytes, start, cut) ?? withoutBytesAboveAscii(bytes.subarray(start, cut))
   const characters = Array.from(text)
   const whole = cut === end && characters.length <= SHOWN_CHARACTERS_MAX
-  return whole ? JSON.stringify(text) : `${JSON.stringify(characters.slice(0, SHOWN_CHARACTERS_MAX).join(''))}…`
+  return whole ? quoted(text) : `${quoted(characters.slice(0, SHOWN_CHARACTERS_MAX).join(''))}…`
+}
+
+/** A name of a field as messages show it: there may be as many messages as rows, and a name may be long. */
+export function shownName(name: string): string {
+  return name.length > SHOWN_CHARACTERS_MAX ? `${JSON.stringify(name.slice(0, SHOWN_CHARACTERS_MAX))}…` : JSON.stringify(name)
+}
+
+/** Spaces that are none of ASCII, and characters without a form of their own, such as a byte order mark or marks of direction. */
+const UNSEEN = /[\u007f-\u009f\u2028\u2029\p{Cf}]|(?! )\p{Zs}/gu
+
+/** What nobody sees is what is most often wrong with a value that looks right. */
+function quoted(text: string): string {
+  return JSON.stringify(text).replace(UNSEEN, character =>
+    Array.from({ length: character.length }, (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`).join(''),
+  )
 }
 
 function withoutBytesAboveAscii(bytes: Uint8Array): string {

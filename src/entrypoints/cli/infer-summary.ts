@@ -29,7 +29,7 @@ export function describeInference(input: string, inferred: InferredContract, out
       ['encoding', dialect.encoding, inferred.encodingEvidence],
       ['delimiter', JSON.stringify(dialect.delimiter), inferred.dialectEvidence],
       ['quote', JSON.stringify(dialect.quoteChar), dialect.quoteChar === '"' ? 'the usual one' : 'every record has cells in them'],
-      ['header', dialect.header ? 'yes' : 'no', draft.header.evidence],
+      ['header', dialect.header ? (dialect.headerRows === null ? 'yes' : `row ${dialect.headerRows.join(', ')}`) : 'no', draft.header.evidence],
       ...lineEnds,
     ]),
     '',

@@ -114,9 +114,9 @@ describe('CSV to Parquet', () => {
     })
 
     it('reads single-byte encodings', async () => {
-      for (const [encoding, text] of [['latin1', 'é\x80'], ['windows-1252', 'é€']] as const) {
+      for (const [encoding, byte, text] of [['latin1', '\xa4', 'é¤'], ['windows-1252', '\x80', 'é€']] as const) {
         const contract = contractOf({ fields: [{ name: 'né', type: 'string' }, { name: 'n', type: 'integer' }], dialect: { encoding } })
-        const bytes = Buffer.from('n\xe9,n\n\xe9\x80,1\n\xe9,x\n', 'latin1')
+        const bytes = Buffer.from(`n\xe9,n\n\xe9${byte},1\n\xe9,x\n`, 'latin1')
         const converted = await convertBytes(chunked(bytes), contract)
         expectConverted(converted)
         expect(await duckdb.rows(converted.output.bytes)).to.deep.equal([[text, '1']])

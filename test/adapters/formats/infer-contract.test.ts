@@ -12,10 +12,10 @@ async function infer(bytes: Uint8Array, options: Partial<InferOptions> = {}): Pr
 }
 
 /** Converts what a draft was made of, by the draft. */
-async function convertByDraft(bytes: Uint8Array, { draft }: InferredContract): Promise<{ readonly rowsIn: number; readonly rowsOut: number; readonly rejects: string }> {
+async function convertByDraft(bytes: Uint8Array, { draft }: InferredContract): Promise<{ readonly rowsIn: number; readonly rowsOut: number; readonly preamble: number; readonly rejects: string }> {
   const { outcome, rejects } = await convertBytes(chunked(bytes), contractOf(draft.descriptor))
   expect(outcome).to.have.property('kind', 'converted')
-  return { rowsIn: outcome.tally.rowsIn, rowsOut: outcome.tally.rowsOut, rejects: rejects.bytes.toString() }
+  return { rowsIn: outcome.tally.rowsIn, rowsOut: outcome.tally.rowsOut, preamble: outcome.tally.preambleLines, rejects: rejects.bytes.toString() }
 }
 
 function typesOf({ draft }: InferredContract): Readonly<Record<string, string>> {
@@ -134,7 +134,8 @@ describe('inferContract', () => {
   const refused: readonly (readonly [title: string, file: Uint8Array, code: string, message: RegExp])[] = [
     ['an empty file', Buffer.from(''), 'source-error', /no record/],
     ['empty lines', Buffer.from('\n\r\n'), 'source-error', /no record/],
-    ['UTF-16', Buffer.from('\ufeffa,b\n1,2\n', 'utf16le'), 'encoding-error', /UTF-16/],
+    ['UTF-16 without a mark', Buffer.from('a,b\n1,2\n', 'utf16le'), 'encoding-error', /UTF-16/],
+    ['UTF-16 that is cut', Buffer.from('\ufeffa,b\n1,2\n', 'utf16le').subarray(0, 9), 'encoding-error', /UTF-16 at byte 8 \(line 1\)/],
     ['damaged gzip', gzipSync('a,b\n'.repeat(100)).subarray(0, 20), 'compression-error', /upload it again/],
     ['a broken first record', Buffer.from('a"b\n1\n'), 'source-error', /broken quoting/],
     ['UTF-8 with a break', Buffer.concat([Buffer.from('ä,ö\n'), Uint8Array.of(0xff)]), 'encoding-error', /byte 6 \(line 2\)/],
@@ -184,10 +185,11 @@ describe('inferContract', () => {
       fc.asyncProperty(randomFile, async ({ text, records }) => {
         const bytes = Buffer.from(text)
         const inferred = await infer(bytes)
-        const { rowsIn, rowsOut, rejects } = await convertByDraft(bytes, inferred)
+        const { rowsIn, rowsOut, preamble, rejects } = await convertByDraft(bytes, inferred)
+        if (preamble > 0) expect(inferred.doubts.join()).to.match(/above row/)
         expect(rejects).to.equal('')
         expect(rowsOut).to.equal(rowsIn)
-        expect(rowsIn + (inferred.dialect.header ? 1 : 0)).to.equal(records)
+        expect(rowsIn + (inferred.dialect.header ? 1 : 0) + preamble).to.equal(records)
       }),
       { numRuns: 300 },
     )

@@ -25,6 +25,24 @@ describe('newline-delimited JSON', () => {
     expect(sink.bytes.toString('utf8').trimEnd().split('\n').map(line => JSON.parse(line) as object)).to.deep.equal(objects)
   })
 
+  it('comes to an end wherever the last full chunk does, however long the sink takes', async () => {
+    const object = { text: 'x'.repeat(60) }
+    const inChunk = Math.ceil(262_144 / (JSON.stringify(object).length + 1))
+    for (let more = -4; more <= 40; more++) {
+      let lines = 0
+      const slow = {
+        async write(chunk: Uint8Array): Promise<void> {
+          for (let turn = 0; turn < 3; turn++) await new Promise(resolve => setImmediate(resolve))
+          lines += chunk.filter(byte => byte === 10).length
+        },
+      }
+      const ended = writeNdjsonLines(Array.from({ length: inChunk + more }, () => object), slow).then(() => 'ended')
+      const late = new Promise(resolve => setTimeout(() => resolve('still waiting'), 2_000).unref())
+      expect(await Promise.race([ended, late]), `${more} lines more than a chunk`).to.equal('ended')
+      expect(lines).to.equal(inChunk + more)
+    }
+  })
+
   it('lets the error of the sink out', async () => {
     const failure = new Error('disk full')
     expect(await writeNdjsonLines([{}], { write: () => Promise.reject(failure) }).catch((error: unknown) => error)).to.equal(failure)

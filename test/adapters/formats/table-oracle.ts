@@ -51,6 +51,9 @@ export function expectTable(text: string, contract: TableContract): ExpectedTabl
         if (positions.every(position => position < 0)) return refused
         if (fields.some(field => labels.filter(label => label === field.name).length > 1)) return refused
         if (fields.some((field, i) => field.required && positions[i]! < 0)) return refused
+        const extra = labels.filter(label => fields.every(field => field.name !== label))
+        if (extra.length > 0 && dialect.lineTerminator !== '\r' && labels.some(label => /\r(?!\n)/.test(label))) return refused
+        if (fields.some((field, i) => positions[i]! < 0 && extra.some(label => label.replaceAll(/\s/g, '').toLowerCase() === field.name))) return refused
         width = labels.length
       }
     } else {

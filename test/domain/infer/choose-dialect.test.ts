@@ -15,6 +15,7 @@ function survey(delimiter: string, entries: Partial<DialectSurvey> = {}): Dialec
     regular,
     usualWidth: width,
     usual: regular,
+    beforeUsual: 0,
     quotedCells: 0,
     delimiters: records * (width - 1),
     betweenDigits: 0,
@@ -52,7 +53,7 @@ describe('chooseDialect', () => {
   })
 
   it('doubts a first line that is not cut as the others are', () => {
-    const [doubt] = chooseDialect([survey(',', { regular: 1, usualWidth: 5, usual: 9 }), survey('\t')])!.doubts
+    const [doubt] = chooseDialect([survey(',', { regular: 1, usualWidth: 5, usual: 9, beforeUsual: 1 }), survey('\t')])!.doubts
     expect(doubt).to.match(/9 of 10 records have 5 cells when cut at ","/)
   })
 

@@ -9,10 +9,11 @@ describe('chooseEncoding', () => {
     expect(chooseEncoding(Buffer.from('\ufeffa'), undefined)).to.have.property('evidence').that.matches(/byte order mark/)
   })
 
-  it('refuses UTF-16, with its mark or without', () => {
-    for (const bytes of [Buffer.from('\ufeffa,b', 'utf16le'), Buffer.from('\ufeffa,b', 'utf16le').swap16(), Buffer.from('a,b\n1,2', 'utf16le')]) {
-      expect(chooseEncoding(bytes, undefined)).to.have.nested.property('fault.code', 'encoding-error')
+  it('knows UTF-16 by its mark, and refuses it without', () => {
+    for (const bytes of [Buffer.from('\ufeffa,b', 'utf16le'), Buffer.from('\ufeffa,b', 'utf16le').swap16()]) {
+      expect(chooseEncoding(bytes, undefined)).to.deep.include({ encoding: 'utf-16', isGuess: false })
     }
+    expect(chooseEncoding(Buffer.from('a,b\n1,2', 'utf16le'), undefined)).to.have.nested.property('fault.code', 'encoding-error')
   })
 
   const guesses: readonly (readonly [bytes: readonly number[], evidence: RegExp])[] = [

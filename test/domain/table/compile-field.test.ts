@@ -53,13 +53,41 @@ describe('compileField: the type table', () => {
 
   check('integer with groups', { type: 'integer', groupChar: ',' }, [
     ['1,000', 1000n],
-    ['1,2,3', 123n],
     ['-1,000', -1000n],
+    ['1,234,567', 1234567n],
+    ['12,34,567', 1234567n],
+    ['123,456', 123456n],
+    ['1234567', 1234567n],
+    ['1,2,3', fault('form')],
+    ['1,5', fault('form')],
+    ['12,50', fault('form')],
+    ['1,2345', fault('form')],
+    ['1234,567', fault('form')],
+    ['1,2,345', fault('form')],
+    ['1,2345,678', fault('form')],
+    ['1\u00a0000', fault('form')],
     [',1', fault('form')],
     ['1,', fault('form')],
     ['1,,0', fault('form')],
     ['-,1', fault('form')],
     ['1.0', fault('form')],
+  ])
+
+  check('integer with groups parted by spaces', { type: 'integer', groupChar: ' ' }, [
+    ['1 000', 1000n],
+    ['1\u00a0000', 1000n],
+    ['1\u202f234 567', 1234567n],
+    ['-1\u2009000', -1000n],
+    ['1\u00a0', fault('form')],
+    ['\u00a01', fault('form')],
+    ['1\u00a0 000', fault('form')],
+    ['1\u3000000', fault('form')],
+    ['1\u00a050', fault('form')],
+  ])
+
+  check('integer with groups and bounds', { type: 'integer', groupChar: ' ', constraints: { minimum: '-1 000', maximum: '+1\u00a0000' } }, [
+    ['1 000', 1000],
+    ['1 001', fault('maximum')],
   ])
 
   check('integer in 32 bits', { type: 'integer', 'x-sluice': { int32: true } }, [
@@ -124,6 +152,10 @@ describe('compileField: the type table', () => {
     ['1234', 1234],
     ['1,2,3', fault('form')],
     ['1,234.56', fault('form')],
+    ['1.5', fault('form')],
+    ['12.50', fault('form')],
+    ['1.234e3', 1234000],
+    ['1.2e3', fault('form')],
     ['.5', fault('form')],
     ['INF', Number.POSITIVE_INFINITY],
     ['1'.repeat(100), Number('1'.repeat(100))],

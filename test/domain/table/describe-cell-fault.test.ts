@@ -16,6 +16,25 @@ function messageOf(descriptor: object, cell: string): readonly [code: string, me
 }
 
 describe('describeCellFault', () => {
+  it('shows what nobody sees in a value', () => {
+    expect(messageOf({ type: 'integer' }, '1\u00a0\ufeff2\u200e')[1]).to.contain(String.raw`"1\u00a0\ufeff2\u200e"`)
+    expect(messageOf({ type: 'integer' }, 'a b €')[1]).to.contain('"a b €"')
+  })
+
+  it('speaks of empty cells that are not among the missing values', () => {
+    expect(messageOf({ type: 'integer', missingValues: ['-'] }, '')[1]).to.match(/add "" to missingValues/)
+    expect(messageOf({ type: 'integer', missingValues: ['-'] }, 'x')[1]).not.to.match(/missingValues/)
+    expect(messageOf({ constraints: { required: true } }, '')[1]).not.to.match(/missingValues/)
+  })
+
+  it('cuts the name of a field', () => {
+    const name = 'n'.repeat(1_000)
+    const compiled = compileField(fieldOf({ type: 'integer', name }), 1)
+    const error = describeCellFault(compiled.field, CellFault.form, Buffer.from('x'), 0, 1, 1)
+    expect(error.field).to.equal(name)
+    expect(error.message).to.have.length.below(200)
+  })
+
   const cases: readonly (readonly [object, string, string, string])[] = [
     [{ type: 'number' }, 'abc', 'type-error', 'Field "x": "abc" is not a number'],
     [{ type: 'integer' }, '9'.repeat(30), 'type-error', '-9223372036854775808 to 9223372036854775807'],
