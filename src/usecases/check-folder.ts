@@ -1,9 +1,13 @@
+import type { JobConfig } from '../domain/config/parse-config.ts'
 import { checkConfigText } from '../domain/contract/check-config-text.ts'
-import type { CheckedConfig } from '../domain/contract/check-config-text.ts'
 import { checkContract } from '../domain/contract/check-contract.ts'
-import { checkReferences } from '../domain/contract/check-references.ts'
+import { BronzeSurvey, unusedContracts } from '../domain/contract/bronze-survey.ts'
+import { checkReferences, type KnownContracts } from '../domain/contract/check-references.ts'
+import { checkTables } from '../domain/contract/check-tables.ts'
 import { type FileFinding, sortFindings } from '../domain/contract/file-finding.ts'
 import type { TableContract } from '../domain/contract/table-contract.ts'
+import { BRONZE_PREFIX, flowOf } from '../domain/routing/landing-flow.ts'
+import { buildJobIndex } from '../domain/routing/match-job.ts'
 import type { ObjectStore } from '../ports/object-store.ts'
 import { readText } from './read-text.ts'
 
@@ -11,6 +15,10 @@ const CONFIG_KEY = 'config/config.json'
 const CONTRACT_FOLDER = 'config/contracts/'
 const CONFIG_BYTES_MAX = 64 * 1024 * 1024
 const CONTRACT_BYTES_MAX = 16 * 1024 * 1024
+
+type Jobs = Pick<JobConfig, 'jobs' | 'disabled'>
+
+const NO_JOBS: Jobs = { jobs: [], disabled: [] }
 
 interface CheckedContracts {
   readonly findings: readonly FileFinding[]
@@ -29,20 +37,35 @@ export class CheckFolder {
   async execute(bucket: string): Promise<readonly FileFinding[]> {
     const contracts = await this.#checkContracts(bucket)
     const { findings, config } = await this.#checkConfig(bucket, contracts.byName.size > 0)
-    const references = config === undefined ? [] : checkReferences(CONFIG_KEY, config.jobs, contracts.byName)
-    return sortFindings([...findings, ...references, ...contracts.findings])
+    const together = config === undefined ? [] : await this.#checkTogether(bucket, config, contracts.byName)
+    return sortFindings([...findings, ...together, ...contracts.findings])
   }
 
-  async #checkConfig(bucket: string, hasContracts: boolean): Promise<CheckedConfig> {
+  /** What is there, whatever of it is used; a configuration that is not there names nothing. */
+  async #checkTogether(bucket: string, config: Jobs, contracts: KnownContracts): Promise<readonly FileFinding[]> {
+    const { jobs, disabled } = config
+    const survey = new BronzeSurvey(buildJobIndex(config), contracts)
+    for await (const key of this.#keys(bucket, BRONZE_PREFIX)) if (flowOf(key).kind === 'convert-csv') survey.see(key)
+    return [
+      ...checkReferences(CONFIG_KEY, jobs, contracts),
+      ...checkTables(CONFIG_KEY, jobs, contracts),
+      ...survey.collisions(CONFIG_KEY),
+      // An entry that cannot be read may be the one that names a contract.
+      ...(disabled.length > 0 ? [] : unusedContracts(contracts, jobs, survey.used)),
+    ]
+  }
+
+  async #checkConfig(bucket: string, hasContracts: boolean): Promise<{ readonly findings: readonly FileFinding[]; readonly config?: Jobs }> {
     const read = await this.#read(bucket, CONFIG_KEY, CONFIG_BYTES_MAX)
-    if (read === undefined) return { findings: [missingConfig(hasContracts)] }
+    if (read === undefined) return { findings: [missingConfig(hasContracts)], config: NO_JOBS }
     return read.kind === 'text' ? checkConfigText(CONFIG_KEY, read.text) : { findings: [unreadable(CONFIG_KEY, read)] }
   }
 
   async #checkContracts(bucket: string): Promise<CheckedContracts> {
     const findings: FileFinding[] = []
     const byName = new Map<string, TableContract | undefined>()
-    for (const key of await this.#contractKeys(bucket)) {
+    for await (const key of this.#keys(bucket, CONTRACT_FOLDER)) {
+      if (!key.endsWith('.json')) continue
       const name = key.slice(CONTRACT_FOLDER.length, -'.json'.length)
       const read = await this.#read(bucket, key, CONTRACT_BYTES_MAX)
       if (read === undefined) continue
@@ -53,15 +76,13 @@ export class CheckFolder {
     return { findings, byName }
   }
 
-  async #contractKeys(bucket: string): Promise<readonly string[]> {
-    const keys: string[] = []
+  async *#keys(bucket: string, prefix: string): AsyncGenerator<string> {
     let after: string | undefined
     do {
-      const page = await this.#store.list(bucket, CONTRACT_FOLDER, after === undefined ? {} : { after })
-      keys.push(...page.objects.map(({ key }) => key).filter((key) => key.endsWith('.json')))
+      const page = await this.#store.list(bucket, prefix, after === undefined ? {} : { after })
+      for (const { key } of page.objects) yield key
       after = page.next
     } while (after !== undefined)
-    return keys
   }
 
   async #read(bucket: string, key: string, bytesMax: number): Promise<Awaited<ReturnType<typeof readText>> | undefined> {

@@ -1,6 +1,7 @@
 import { convertMachine, type ConvertEffect, type ConvertOutcome } from '../domain/flow/convert-machine.ts'
 import type { Identity, ObjectVersion } from '../domain/identity/object-version.ts'
 import { isOpen } from '../domain/ledger/receipt-transitions.ts'
+import { landedAfter } from '../domain/ledger/arrival-order.ts'
 import { locationOf } from '../domain/ledger/location-of.ts'
 import type { PendingLetter, Receipt } from '../domain/ledger/receipt.ts'
 import { convertAnswer, ignoredAnswer, type ConvertAnswer } from '../domain/output/convert-answer.ts'
@@ -182,6 +183,7 @@ export class ConvertFile {
     const task: ConvertObjectTask = {
       object,
       identity,
+      ...this.#placeInTime(receipt),
       contract: loaded.contract,
       isContractInForce: async () => {
         const now = await this.#deps.contracts.load(object.bucket, object.key, job?.contract)
@@ -199,6 +201,16 @@ export class ConvertFile {
       if (!(error instanceof PortError && error.code === 'invalid-argument')) throw error
       return { kind: 'failed', code: error.code, message: error.message }
     }
+  }
+
+  /** A table of which no receipt knows the source is not replaced by an older file: it may be of a newer one. */
+  #placeInTime(receipt: Receipt): Pick<ConvertObjectTask, 'sequencer' | 'landedAfter'> {
+    const { object: { sequencer }, location } = receipt
+    const isAfter = async (source: Identity): Promise<boolean> => {
+      const other = await this.#deps.ledger.findReceipt(source)
+      return other !== undefined && landedAfter(receipt, other.value)
+    }
+    return { ...(sequencer === undefined ? {} : { sequencer }), ...(location === undefined ? {} : { landedAfter: isAfter }) }
   }
 
   /** The run ends before the receipt does: a crash in between costs a repetition that finds its work done. */

@@ -2,7 +2,7 @@ import type { TableContract } from '../domain/contract/table-contract.ts'
 import type { Identity, ObjectVersion } from '../domain/identity/object-version.ts'
 import type { ConversionRecord } from '../domain/ledger/receipt.ts'
 import { decideCommit, type CommitDecision } from '../domain/output/decide-commit.ts'
-import { originOf, toOutputMetadata, type OutputClaim } from '../domain/output/output-metadata.ts'
+import { fromOutputMetadata, originOf, toOutputMetadata, type OutputClaim } from '../domain/output/output-metadata.ts'
 import { rejectsKey, warningsKey } from '../domain/routing/output-key.ts'
 import type { ConversionTally } from '../domain/table/conversion-tally.ts'
 import type { ByteSink } from '../ports/byte-sink.ts'
@@ -16,6 +16,10 @@ export interface ConvertObjectTask {
   readonly object: ObjectVersion
   /** Of the receipt: what the output is known by, also when a replay reads another version of the same bytes. */
   readonly identity: Identity
+  /** Of the landing; the copy that a replay has put back in its place has a later one, or none. */
+  readonly sequencer?: string
+  /** For such a copy, which is current whatever has come since: whether it landed after the file that a table was made of. */
+  readonly landedAfter?: (source: Identity) => Promise<boolean>
   readonly contract: TableContract
   /** Whether the contract is still the one that the bucket names for the object. */
   readonly isContractInForce: () => Promise<boolean>
@@ -70,7 +74,7 @@ export class ConvertObject {
     const { bucket } = task.object
     const claim = claimFor(task)
     const keys = sideKeys(task)
-    const decision = decideCommit(existing, claim, standing.kind === 'current')
+    const decision = decideCommit(existing, claim, standing.kind === 'current' && (await landedLast(task, existing)))
     if (decision.kind === 'superseded') return { kind: 'replaced' }
     if (decision.kind === 'collision') {
       return {
@@ -139,12 +143,19 @@ export class ConvertObject {
 
 const NDJSON = 'application/x-ndjson'
 
+/** Being current tells that nothing landed since; a copy that a replay has put there has to ask. */
+async function landedLast(task: ConvertObjectTask, existing: ObjectHead | undefined): Promise<boolean> {
+  const theirs = existing === undefined ? undefined : fromOutputMetadata(existing.metadata)
+  if (task.landedAfter === undefined || theirs === undefined || theirs.source === task.identity) return true
+  return await task.landedAfter(theirs.source)
+}
+
 function claimFor(task: ConvertObjectTask): OutputClaim {
-  const { object } = task
+  const { object, sequencer } = task
   return {
     source: task.identity,
     origin: originOf(object),
-    ...(object.sequencer === undefined ? {} : { sequencer: object.sequencer }),
+    ...(sequencer === undefined ? {} : { sequencer }),
     contractHash: task.contract.hash,
   }
 }
@@ -178,8 +189,18 @@ function recordOf(
     blankLines: tally.blankLines,
     ...(rejects === undefined ? {} : { rejectsKey: rejects }),
     ...(warnings === undefined ? {} : { warningsKey: warnings }),
-    missingColumns: tally.missingColumns,
-    extraColumns: tally.extraColumns,
+    missingColumns: recordedNames(tally.missingColumns),
+    extraColumns: recordedNames(tally.extraColumns),
     ...(tally.reorderedColumns ? { reorderedColumns: true } : {}),
   }
+}
+
+const RECORDED_NAMES_MAX = 100
+const RECORDED_NAME_LENGTH_MAX = 200
+
+/** A header may be megabytes long, and the record has to fit a receipt: an item of DynamoDB holds 400 KB, a notice 256 KB. */
+function recordedNames(names: readonly string[]): readonly string[] {
+  const shown = names.slice(0, RECORDED_NAMES_MAX).map(name => (name.length > RECORDED_NAME_LENGTH_MAX ? `${name.slice(0, RECORDED_NAME_LENGTH_MAX)}…` : name))
+  const rest = names.length - shown.length
+  return rest > 0 ? [...shown, `… and ${rest.toString()} more`] : shown
 }

@@ -1,5 +1,5 @@
 import type { MoveEffect, MoveOutcome } from '../domain/flow/move.ts'
-import type { RestoreOutcome } from '../domain/flow/restore.ts'
+import { staysAside, type RestoreOutcome } from '../domain/flow/restore.ts'
 import type { Identity, ObjectVersion } from '../domain/identity/object-version.ts'
 import { locationOf } from '../domain/ledger/location-of.ts'
 import type { Receipt } from '../domain/ledger/receipt.ts'
@@ -19,18 +19,27 @@ export class ObjectMover {
   }
 
   async perform(effect: MoveEffect, receipt: Receipt): Promise<MoveOutcome> {
-    const moved: Moved = { object: locationOf(receipt), identity: receipt.identity }
+    const moved: Moved = { object: locationOf(receipt), identity: receipt.identity, isRestored: receipt.location !== undefined }
     return effect.kind === 'copy' ? await this.#copy(moved, effect.destination) : await this.#remove(moved, effect.destination)
   }
 
-  /** Copies what lies aside back to its key if nothing is there, then removes it from aside. */
+  /** Whether the bytes under `from` could be brought back to their key if nothing changed in between. */
+  async restorable(from: string, receipt: Receipt): Promise<'yes' | 'key-occupied' | 'nothing-aside'> {
+    const { bucket, key } = receipt.object
+    const back = await this.#store.head({ bucket, key })
+    if (back !== undefined) return isRestoredFor(back, receipt.identity) ? 'yes' : 'key-occupied'
+    const aside = await this.#store.head({ bucket, key: from })
+    return aside !== undefined && isCopyOf(aside, receipt.identity) ? 'yes' : 'nothing-aside'
+  }
+
+  /** Copies what lies aside back to its key if nothing is there, then removes it from aside, unless that is the archive. */
   async restore(from: string, receipt: Receipt): Promise<RestoreOutcome> {
     const { bucket, key } = receipt.object
     const aside = await this.#store.head({ bucket, key: from })
     const back = await this.#store.head({ bucket, key })
-    if (back !== undefined && isRestoredFor(back, receipt.identity)) return await this.#clearAside(aside, back, receipt)
+    if (back !== undefined && isRestoredFor(back, receipt.identity)) return await this.#cleared(from, aside, back, receipt)
     if (back !== undefined) return { kind: 'key-occupied' }
-    if (aside === undefined || aside.metadata[SOURCE_METADATA] !== receipt.identity) return { kind: 'nothing-aside' }
+    if (aside === undefined || !isCopyOf(aside, receipt.identity)) return { kind: 'nothing-aside' }
     const copied = await this.#store.copy(exactly(aside, aside), {
       bucket,
       key,
@@ -43,11 +52,11 @@ export class ObjectMover {
       if (copied.kind === 'conflict') throw disturbed(key)
       return { kind: 'key-occupied' }
     }
-    return await this.#clearAside(aside, restored, receipt)
+    return await this.#cleared(from, aside, restored, receipt)
   }
 
-  async #clearAside(aside: ObjectHead | undefined, back: ObjectHead, receipt: Receipt): Promise<RestoreOutcome> {
-    if (aside !== undefined && aside.metadata[SOURCE_METADATA] === receipt.identity && isSameContent(aside, back)) {
+  async #cleared(from: string, aside: ObjectHead | undefined, back: ObjectHead, receipt: Receipt): Promise<RestoreOutcome> {
+    if (!staysAside(from) && aside !== undefined && isCopyOf(aside, receipt.identity) && isSameContent(aside, back)) {
       await this.#store.delete(exactly(aside, aside))
     }
     const { bucket, key, etag, versionId } = back
@@ -81,15 +90,17 @@ export class ObjectMover {
   }
 
   /** The copy is proven before the source goes, also when another invocation made it. */
-  async #remove({ object, identity }: Moved, destination: string): Promise<MoveOutcome> {
+  async #remove({ object, identity, isRestored }: Moved, destination: string): Promise<MoveOutcome> {
     const source = await this.#store.head({ bucket: object.bucket, key: object.key })
     if (source === undefined || !isVersion(source, object)) return { kind: 'source-removed' }
+    // A later replay has put the same bytes back there, and is at work on them.
+    if (!isRestored && isRestoredFor(source, identity)) return { kind: 'source-removed' }
     if (!(await this.#proven({ object, identity }, source, destination))) return { kind: 'copy-lost' }
     await this.#store.delete(exactly(object, source))
     return { kind: 'source-removed' }
   }
 
-  async #proven({ object, identity }: Moved, source: ObjectHead, destination: string): Promise<boolean> {
+  async #proven({ object, identity }: Omit<Moved, 'isRestored'>, source: ObjectHead, destination: string): Promise<boolean> {
     const copy = await this.#store.head({ bucket: object.bucket, key: destination })
     return copy !== undefined && isCopyOf(copy, identity) && isSameContent(copy, source)
   }
@@ -99,6 +110,8 @@ export class ObjectMover {
 interface Moved {
   readonly object: ObjectVersion
   readonly identity: Identity
+  /** Whether a replay has put it where it lies. */
+  readonly isRestored: boolean
 }
 
 function isCopyOf(copy: ObjectHead, identity: Identity): boolean {

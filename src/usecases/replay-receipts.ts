@@ -1,13 +1,15 @@
-import { isReplayable, replayReceipt } from '../domain/ledger/replay-receipt.ts'
-import type { Receipt, ReceiptState } from '../domain/ledger/receipt.ts'
+import { isReplayable, replayReceipt, type ReplayRefusal } from '../domain/ledger/replay-receipt.ts'
+import type { Receipt } from '../domain/ledger/receipt.ts'
+import type { ReplaySelection } from '../domain/ledger/select-for-replay.ts'
+import type { ObjectStore } from '../ports/object-store.ts'
 import { FileProcessor, type FileProcessorDependencies, type ProcessedFile, type ProcessingOptions } from './file-processor.ts'
 import { isoNow } from './iso-now.ts'
+import { ReplayCandidates } from './replay-candidates.ts'
 
-/** Which ended receipts to run again; without any condition, all that a replay may touch. */
-export interface ReplaySelection {
-  readonly jobId?: string
-  readonly keyPrefix?: string
-  readonly state?: ReceiptState
+export type { ReplaySelection } from '../domain/ledger/select-for-replay.ts'
+
+export interface ReplayReceiptsDependencies extends FileProcessorDependencies {
+  readonly store: ObjectStore
 }
 
 export interface ReplayOptions extends ProcessingOptions {
@@ -16,61 +18,81 @@ export interface ReplayOptions extends ProcessingOptions {
   readonly ends?: (file: ProcessedFile) => void
 }
 
+/** Told of a file that was asked for and stays as it is. */
+export class ReplayRefused extends Error {
+  override readonly name = 'ReplayRefused'
+  readonly code: ReplayRefusal['code']
+
+  constructor({ code, message }: ReplayRefusal) {
+    super(message)
+    this.code = code
+  }
+}
+
 /**
  * Runs ended receipts again on purpose: parked ones after their job was activated, quarantined ones after their contract was
- * corrected, unconfigured ones after an entry was added. Each is a new attempt of the same receipt, in the order of arrival.
+ * corrected, unconfigured ones after an entry was added, and processed ones, if they are asked for by their state, after their contract
+ * was changed. Each is a new attempt of the same receipt, in the order of arrival.
  */
 export class ReplayReceipts {
-  readonly #deps: FileProcessorDependencies
+  readonly #deps: ReplayReceiptsDependencies
   readonly #processor: FileProcessor
+  readonly #candidates: ReplayCandidates
 
-  constructor(deps: FileProcessorDependencies) {
+  constructor(deps: ReplayReceiptsDependencies) {
     this.#deps = deps
     this.#processor = new FileProcessor(deps)
+    this.#candidates = new ReplayCandidates(deps)
   }
 
+  /** What was refused comes first, in the state that it stays in and with a `ReplayRefused`. */
   async execute(bucket: string, selection: ReplaySelection, options: ReplayOptions): Promise<readonly ProcessedFile[]> {
+    const { receipts, refused } = await this.#candidates.find(bucket, selection, options.signal)
     const replayed: ProcessedFile[] = []
-    for (const receipt of await this.#select(bucket, selection)) {
-      options.signal?.throwIfAborted()
-      const received = await this.#receiveAgain(receipt, options)
-      if (received === undefined) continue
-      const file = await this.#processor.resume(received, options)
+    const tell = (file: ProcessedFile): void => {
       replayed.push(file)
       options.ends?.(file)
+    }
+    for (const { receipt, refusal } of refused) tell(refusedFile(receipt, refusal))
+    for (const receipt of receipts) {
+      options.signal?.throwIfAborted()
+      const file = await this.#replay(receipt, options)
+      if (file !== undefined) tell(file)
     }
     return replayed
   }
 
-  async #select(bucket: string, selection: ReplaySelection): Promise<readonly Receipt[]> {
-    const selected: Receipt[] = []
-    let after: string | undefined
-    do {
-      const filter = selection.state === undefined ? {} : { state: selection.state }
-      const page = await this.#deps.ledger.listReceipts(filter, after === undefined ? {} : { after })
-      selected.push(...page.items.map((stored) => stored.value).filter((receipt) => isWanted(receipt, bucket, selection)))
-      after = page.next
-    } while (after !== undefined)
-    return selected.sort(byArrival)
+  /** `undefined` when somebody else has taken the receipt up in the meantime: it is in good hands. */
+  async #replay(listed: Receipt, options: ReplayOptions): Promise<ProcessedFile | undefined> {
+    const archiving = isArchiving(listed) ? await this.#processor.resume(listed, options) : undefined
+    if (archiving?.error !== undefined) return archiving
+    const receipt = archiving?.receipt ?? listed
+    const obstacle = isArchiving(receipt) ? stillArchiving(receipt) : await this.#candidates.obstacle(receipt)
+    if (obstacle !== undefined) return refusedFile(receipt, obstacle)
+    const received = await this.#receiveAgain(receipt, options)
+    return received === undefined ? undefined : await this.#processor.resume(received, options)
   }
 
-  /** `undefined` when somebody else has taken the receipt up in the meantime: it is in good hands. */
   async #receiveAgain(receipt: Receipt, options: ReplayOptions): Promise<Receipt | undefined> {
     const stored = await this.#deps.ledger.findReceipt(receipt.identity)
-    if (stored === undefined || stored.value.updatedAt !== receipt.updatedAt || !isReplayable(stored.value)) return undefined
+    if (stored === undefined || !isReplayable(stored.value)) return undefined
+    const { updatedAt, attempt } = stored.value
+    if (updatedAt !== receipt.updatedAt || attempt !== receipt.attempt) return undefined
     const { by, reason } = options
     const received = replayReceipt(stored.value, { by, reason }, isoNow(this.#deps.clock))
     return (await this.#deps.ledger.saveReceipt(received, stored.revision)).kind === 'saved' ? received : undefined
   }
 }
 
-function isWanted(receipt: Receipt, bucket: string, { jobId, keyPrefix }: ReplaySelection): boolean {
-  if (!isReplayable(receipt) || receipt.object.bucket !== bucket) return false
-  if (jobId !== undefined && receipt.job?.jobId !== jobId) return false
-  return keyPrefix === undefined || receipt.object.key.startsWith(keyPrefix)
+/** Where such a source lies is not certain: under its key, in the archive, or both. */
+function isArchiving({ archive }: Receipt): boolean {
+  return archive !== undefined && archive.step !== 'done'
 }
 
-/** Versions of one key in the order in which they came: by sequencer where the store gives one, else by when they were received. */
-function byArrival(a: Receipt, b: Receipt): number {
-  return a.createdAt < b.createdAt ? -1 : a.createdAt > b.createdAt ? 1 : a.identity < b.identity ? -1 : 1
+function stillArchiving({ object }: Receipt): ReplayRefusal {
+  return { code: 'still-archiving', message: `${object.key} is being moved to the archive: replay it when that is done, or sweep first` }
+}
+
+function refusedFile(receipt: Receipt, refusal: ReplayRefusal): ProcessedFile {
+  return { key: receipt.object.key, status: receipt.state, receipt, changed: false, durationMs: 0, error: new ReplayRefused(refusal) }
 }

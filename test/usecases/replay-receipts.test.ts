@@ -183,7 +183,8 @@ describe('replay-receipts', () => {
       [{ jobId: 'JOB002' }, ['data/in/b.csv']],
       [{ keyPrefix: 'data/in/o' }, ['data/in/orders.csv']],
       [{ state: 'UNCONFIGURED' }, ['data/in/unknown.csv']],
-      [{ state: 'PROCESSED' }, []],
+      [{ state: 'PROCESSED' }, ['bronze/done.csv']],
+      [{ state: 'SUPERSEDED' }, []],
       [{ jobId: 'JOB001', state: 'UNCONFIGURED' }, []],
       [{ keyPrefix: 'bronze/' }, []],
     ]

@@ -96,7 +96,7 @@ export class World {
   }
 
   replayReceipts(plan: FaultPlan = new FaultPlan()): ReplayReceipts {
-    return new ReplayReceipts(this.#processing(plan))
+    return new ReplayReceipts({ ...this.#processing(plan), store: plan.wrap('store', this.store) })
   }
 
   /** Files are brought to their ends in this process, as on a laptop. */

@@ -1,8 +1,11 @@
-/** Something a person should know about the configuration. An `error` says that files will not do what the entry means. */
+/**
+ * Something a person should know about the configuration. An `error` says that files will not do what the entry means, a `warning` that
+ * they may not; an `info` is no fault.
+ */
 export interface Finding {
   /** JSON pointer of the value it is about, e.g. `/3/is_active`. */
   readonly path: string
-  readonly severity: 'error' | 'warning'
+  readonly severity: 'error' | 'warning' | 'info'
   /** Kebab-case, stable. */
   readonly code: string
   readonly message: string

@@ -1,5 +1,6 @@
 import { parseConfig } from '../config/parse-config.ts'
 import type { JobConfig } from '../config/parse-config.ts'
+import { duplicateKeyFindings } from './duplicate-key-findings.ts'
 import type { FileFinding } from './file-finding.ts'
 
 export interface CheckedConfig {
@@ -14,5 +15,6 @@ export function checkConfigText(file: string, text: string): CheckedConfig {
   if (config.kind === 'unusable') {
     return { findings: [{ file, path: '', severity: 'error', code: config.code, message: config.message }] }
   }
-  return { findings: config.findings.map((finding) => ({ file, ...finding })), config }
+  const findings = [...duplicateKeyFindings(file, text), ...config.findings.map((finding) => ({ file, ...finding }))]
+  return { findings, config }
 }

@@ -1,5 +1,6 @@
 import { compareSequencers } from '../identity/compare-sequencers.ts'
 import type { ObjectVersion } from '../identity/object-version.ts'
+import { creationOrder } from './creation-order.ts'
 import type { Receipt } from './receipt.ts'
 
 /**
@@ -27,12 +28,23 @@ export function cameBetween(known: Receipt, seen: ObjectVersion, newestFirst: re
   })
 }
 
+/** Whether the object of `receipt` landed after that of `other`, by the same rule as `youngestOf`. Both are of one key. */
+export function landedAfter(receipt: Receipt, other: Receipt): boolean {
+  return isYounger(receipt.object, other.object) ?? creationOf(receipt) > creationOf(other)
+}
+
+function creationOf({ createdAt, identity }: Receipt): string {
+  return creationOrder(createdAt, identity)
+}
+
 /** `undefined` when the sequencers do not tell. */
 function isYounger(a: ObjectVersion, b: ObjectVersion | undefined): boolean | undefined {
   if (a.sequencer === undefined || b?.sequencer === undefined) return undefined
   return compareSequencers(a.sequencer, b.sequencer) > 0
 }
 
-function hadItsTurn({ state, plan }: Receipt): boolean {
+/** What a replay has taken up had its turn before, whatever has become of it since. */
+function hadItsTurn({ state, plan, attempt }: Receipt): boolean {
+  if (attempt > 1) return true
   return state === 'RECEIVED' ? plan !== undefined : state !== 'SUPERSEDED' && state !== 'IGNORED'
 }

@@ -5,11 +5,14 @@ import type { HistoryEntry, Receipt, ReceiptState } from './receipt.ts'
  *
  * ROUTED may still end as SUPERSEDED or IGNORED: between the decision and the reading, the owner of the upload may replace or
  * delete it, and that must end visibly as what it is, not as a failure.
+ *
+ * PROCESSED is left only by a replay that asks for it: the same file under another contract is another table, and only its kept
+ * source can give that.
  */
 export const RECEIPT_TRANSITIONS: Readonly<Record<ReceiptState, readonly ReceiptState[]>> = {
   RECEIVED: ['ROUTED', 'PARKED', 'UNCONFIGURED', 'SUPERSEDED', 'IGNORED'],
   ROUTED: ['PROCESSED', 'QUARANTINED', 'FAILED', 'SUPERSEDED', 'IGNORED'],
-  PROCESSED: [],
+  PROCESSED: ['RECEIVED'],
   QUARANTINED: ['RECEIVED'],
   FAILED: ['RECEIVED'],
   PARKED: ['RECEIVED'],

@@ -2,6 +2,9 @@ import type { Identity } from '../identity/object-version.ts'
 import { baseName, splitName } from './base-name.ts'
 import { LANDING_PREFIX } from './landing-flow.ts'
 
+/** The archive: what has come to lie here stays, also when a replay makes a copy of it under the old key. */
+export const ARCHIVE_PREFIX = 'data/archive/'
+
 /** Where a file goes that is moved out of the way: always below the folder of its place, whatever its key holds. */
 export interface AsideKeys {
   readonly destination: string
@@ -33,7 +36,7 @@ export function archiveKeys(key: string, identity: Identity, receivedAt: string)
   const rest = key.startsWith(LANDING_PREFIX) ? key.slice(LANDING_PREFIX.length) : key
   const folders = rest.split('/').slice(0, -1)
   const safe = folders.map((name) => (isPathStep(name) ? `${name}${markOf(identity)}` : name))
-  return asideKeys(['data/archive', receivedAt.slice(0, 10), ...safe, ''].join('/'), baseName(key), identity, 1)
+  return asideKeys([`${ARCHIVE_PREFIX}${receivedAt.slice(0, 10)}`, ...safe, ''].join('/'), baseName(key), identity, 1)
 }
 
 function asideKeys(folder: string, name: string, identity: Identity, attempt: number): AsideKeys {

@@ -19,9 +19,12 @@ const BUCKET = 'local'
 
 /** Validates and writes nothing. */
 export async function checkCommand({ path, json }: CheckOptions, { terminal, signal }: CommandContext): Promise<number> {
-  const findings = await findingsAt(path, signal)
-  if (json) terminal.document({ findings })
-  else terminal.say(...describeFindings(path, findings))
+  const all = await findingsAt(path, signal)
+  const isNote = ({ severity }: FileFinding): boolean => severity === 'info'
+  const findings = all.filter((finding) => !isNote(finding))
+  const notes = all.filter(isNote)
+  if (json) terminal.document({ findings, ...(notes.length === 0 ? {} : { notes }) })
+  else terminal.say(...describeFindings(path, all))
   return findings.length === 0 ? EXIT.done : EXIT.attention
 }
 
@@ -41,9 +44,10 @@ async function findingsAt(path: string, signal: AbortSignal): Promise<readonly F
 
 function describeFindings(path: string, findings: readonly FileFinding[]): readonly string[] {
   if (findings.length === 0) return [`${path}: no findings.`]
-  const errors = findings.filter(({ severity }) => severity === 'error').length
+  const countOf = (wanted: FileFinding['severity']): number => findings.filter(({ severity }) => severity === wanted).length
+  const infos = countOf('info')
   return [
     ...findings.map(({ file, path: pointer, severity, code, message }) => `${file}${pointer === '' ? '' : `#${pointer}`}: ${severity} ${code}: ${message}`),
-    `${plural(errors, 'error')}, ${plural(findings.length - errors, 'warning')}.`,
+    `${plural(countOf('error'), 'error')}, ${plural(countOf('warning'), 'warning')}${infos === 0 ? '' : `, ${plural(infos, 'note')}`}.`,
   ]
 }

@@ -1,4 +1,5 @@
 import { PortError } from '../../ports/port-error.ts'
+import { ReplayRefused } from '../../usecases/replay-receipts.ts'
 import { ConfigUnusable } from '../../usecases/unusable-config.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -13,7 +14,7 @@ export function failureOf(error: unknown): Failure {
     const first: unknown = error.errors[0]
     return failureOf(first)
   }
-  if (error instanceof PortError || error instanceof ConfigUnusable) return { code: error.code, message: error.message }
+  if (error instanceof PortError || error instanceof ConfigUnusable || error instanceof ReplayRefused) return { code: error.code, message: error.message }
   if (error instanceof UsageError) return { code: 'usage', message: error.message }
   return { code: 'internal-error', message: error instanceof Error ? error.message : String(error) }
 }

@@ -1,15 +1,20 @@
 import { userInfo } from 'node:os'
 import { LocalLedger } from '../../adapters/local/local-ledger.ts'
+import { LocalObjectStore } from '../../adapters/local/local-object-store.ts'
+import { compareTexts } from '../../domain/ledger/creation-order.ts'
 import { RECEIPT_TRANSITIONS } from '../../domain/ledger/receipt-transitions.ts'
-import { ReplayReceipts, type ReplaySelection } from '../../usecases/replay-receipts.ts'
+import type { Receipt } from '../../domain/ledger/receipt.ts'
+import type { RefusedReceipt, ReplaySelection } from '../../domain/ledger/select-for-replay.ts'
+import type { ProcessedFile } from '../../usecases/file-processor.ts'
+import { ReplayCandidates } from '../../usecases/replay-candidates.ts'
+import { ReplayReceipts, ReplayRefused } from '../../usecases/replay-receipts.ts'
 import { LOCAL_BUCKET } from '../composition/local-module.ts'
 import type { CommandContext } from './command-context.ts'
 import { EXIT } from './exit-code.ts'
 import { refuseUnusableFolder, runOnFolder } from './folder-run.ts'
 import { receiptStateOf } from './receipt-state.ts'
-import { replayableReceipts } from './replayable-receipts.ts'
 import { runExitCode } from './run-exit-code.ts'
-import { runReport } from './run-report.ts'
+import { type FileReport, runReport } from './run-report.ts'
 import { describeRun } from './run-summary.ts'
 import { type Column, textTable } from './text-table.ts'
 import { UsageError } from './usage-error.ts'
@@ -30,8 +35,8 @@ const COLUMNS: readonly Column[] = [
   { title: 'FILE', align: 'left' },
   { title: 'STATE', align: 'left' },
   { title: 'JOB', align: 'left' },
+  { title: 'WHAT WOULD BE DONE', align: 'left' },
 ]
-const NOTHING = 'Nothing to replay: no parked, quarantined, failed or unconfigured file fits.'
 
 /** Runs ended receipts again and says what became of each. */
 export async function replayCommand(options: ReplayOptions, context: CommandContext): Promise<number> {
@@ -41,28 +46,69 @@ export async function replayCommand(options: ReplayOptions, context: CommandCont
   if (dryRun) return await tellOnly(folder, selection, json, context)
   const run = await runOnFolder(folder, context, async ({ deps, tell, settle }) => {
     await settle()
-    const { length: count } = await replayableReceipts(deps.ledger, LOCAL_BUCKET, selection, signal)
-    if (count > 0) terminal.say(`Replaying ${plural(count, 'file')} …`)
-    await new ReplayReceipts(deps).execute(LOCAL_BUCKET, selection, { by: loginName(), reason, ends: tell, signal })
+    // What is replayed is found in the ledger, and may lie where no listing of inputs goes.
+    const store = new LocalObjectStore({ root: folder, bucket: LOCAL_BUCKET })
+    const { receipts } = await new ReplayCandidates({ ...deps, store }).find(LOCAL_BUCKET, selection, signal)
+    if (receipts.length > 0) terminal.say(`Replaying ${plural(receipts.length, 'file')} …`)
+    await new ReplayReceipts({ ...deps, store }).execute(LOCAL_BUCKET, selection, { by: loginName(), reason, ends: tell, signal })
   })
   const report = runReport(run)
   const nothing = report.files.length === 0 && report.error === null && !report.interrupted
-  terminal.say(...(nothing ? [NOTHING] : describeRun(folder, report)))
+  terminal.say(...(nothing ? [nothingFits(selection)] : describeRun(folder, report)))
   if (json) terminal.document(report)
   return runExitCode(report, false)
 }
 
-/** The report has every file in the state that it would be replayed from. */
+/** The report has every file in the state that it would be replayed from, and with an error what would be refused. */
 async function tellOnly(folder: string, selection: ReplaySelection, json: boolean, { terminal, signal }: CommandContext): Promise<number> {
   await refuseUnusableFolder(folder, false)
-  const receipts = await replayableReceipts(new LocalLedger({ root: folder }), LOCAL_BUCKET, selection, signal)
-  const files = receipts.map((receipt) => ({ key: receipt.object.key, status: receipt.state, receipt, changed: false, durationMs: 0 }))
+  const store = new LocalObjectStore({ root: folder, bucket: LOCAL_BUCKET })
+  const { receipts, refused } = await foreseen(new ReplayCandidates({ ledger: new LocalLedger({ root: folder }), store }), selection, signal)
+  const file = (receipt: Receipt): ProcessedFile => ({ key: receipt.object.key, status: receipt.state, receipt, changed: false, durationMs: 0 })
+  const files = [
+    ...receipts.map(file),
+    ...refused.map(({ receipt, refusal }) => ({ ...file(receipt), error: new ReplayRefused(refusal) })),
+  ].sort((a, b) => compareTexts(a.key, b.key))
   const report = runReport({ files, waiting: [], skipped: [], durationMs: 0, interrupted: false })
-  const rows = report.files.map(({ key, status, reason, job_id }) => [key, reason === null ? status : `${status} (${reason})`, job_id ?? ''])
-  const found = [...textTable(COLUMNS, rows), '', `${plural(rows.length, 'file')} would be replayed; nothing was done.`]
-  terminal.say(...(rows.length === 0 ? [NOTHING] : found))
+  const found = [
+    ...textTable(COLUMNS, report.files.map(cellsOf)),
+    '',
+    `${plural(receipts.length, 'file')} would be replayed${refused.length === 0 ? '' : `, ${plural(refused.length, 'file')} would be refused`}; nothing was done.`,
+  ]
+  terminal.say(...(files.length === 0 ? [nothingFits(selection)] : found))
   if (json) terminal.document(report)
   return EXIT.done
+}
+
+interface Foreseen {
+  readonly receipts: readonly Receipt[]
+  readonly refused: readonly RefusedReceipt[]
+}
+
+/** What a replay would find at this moment, the places of the files included. */
+async function foreseen(candidates: ReplayCandidates, selection: ReplaySelection, signal: AbortSignal): Promise<Foreseen> {
+  const found = await candidates.find(LOCAL_BUCKET, selection, signal)
+  const receipts: Receipt[] = []
+  const refused = [...found.refused]
+  for (const receipt of found.receipts) {
+    signal.throwIfAborted()
+    const refusal = await candidates.obstacle(receipt)
+    if (refusal === undefined) receipts.push(receipt)
+    else refused.push({ receipt, refusal })
+  }
+  return { receipts, refused }
+}
+
+function cellsOf({ key, status, reason, job_id, moved_to, error }: FileReport): readonly string[] {
+  const isRefused = error !== null && error.code !== reason
+  const back = moved_to === null ? '' : `brought back from ${moved_to}, then `
+  const what = isRefused ? `refused: ${error.message}` : `${back}${status === 'PROCESSED' ? 'converted again' : 'run again'}`
+  return [key, reason === null ? status : `${status} (${reason})`, job_id ?? '', what]
+}
+
+function nothingFits({ state }: ReplaySelection): string {
+  if (state === 'PROCESSED') return 'Nothing to replay: no processed file fits.'
+  return 'Nothing to replay: no parked, quarantined, failed or unconfigured file fits. Processed files are replayed by --state PROCESSED.'
 }
 
 function selectionOf({ job, prefix, state }: ReplayOptions): ReplaySelection {

@@ -3,7 +3,7 @@ import { documentOf, sluice, Workbench } from './command-line.ts'
 import type { Finished } from './command-line.ts'
 
 const JOB = { job_id: 'J1', job_name: 'orders', source_file_name: 'orders.csv', target_table: 'orders', upsert_keys: ['id'], is_active: true }
-const CONTRACT = { fields: [{ name: 'id', type: 'string' }, { name: 'n', type: 'integer' }] }
+const CONTRACT = { fields: [{ name: 'id', type: 'string', constraints: { required: true } }, { name: 'n', type: 'integer' }] }
 
 interface Findings {
   readonly findings: readonly { readonly file: string; readonly path: string; readonly severity: string; readonly code: string; readonly message: string }[]
@@ -18,9 +18,11 @@ describe('sluice check', function () {
     bench.write({
       'good/config/config.json': JSON.stringify([{ ...JOB, contract: 'orders' }]),
       'good/config/contracts/orders.json': JSON.stringify(CONTRACT),
-      'bad/config/config.json': JSON.stringify([{ ...JOB, contract: 'ordres' }, { ...JOB, job_id: 'J2', source_file_name: 'b.csv', contract: 'orders', upsert_keys: ['idd', 'n'] }]),
+      'bad/config/config.json': JSON.stringify([{ ...JOB, contract: 'ordres' }, { ...JOB, job_id: 'J2', source_file_name: 'b.csv', target_table: 'b', contract: 'orders', upsert_keys: ['idd', 'n'] }]),
       'bad/config/contracts/orders.json': JSON.stringify(CONTRACT),
       'bad/config/contracts/broken.json': '{"fields": [',
+      'noted/config/config.json': '[]',
+      'noted/config/contracts/later.json': JSON.stringify(CONTRACT),
       'none/data/in/a.csv': 'a\n1\n',
       'list.json': JSON.stringify([{ ...JOB, is_active: 'yes' }]),
       'lone.json': JSON.stringify(JOB),
@@ -51,6 +53,15 @@ describe('sluice check', function () {
       ['config/contracts/broken.json', '', 'error', 'not-json'],
     ])
     expect(findings.map(({ message }) => message).join('\n')).to.match(/is "orders" meant/).and.to.match(/is "id" meant/).and.to.match(/line 1, column 13/)
+  })
+
+  it('takes what is only worth a note for no fault', async () => {
+    const { code, stderr } = await sluice(['check', 'noted'], { cwd: bench.root })
+    expect(code).to.equal(0)
+    const document = documentOf<Findings & { readonly notes: readonly object[] }>(await check('noted'))
+    expect(document.findings).to.deep.equal([])
+    expect(document.notes).to.have.length(1)
+    expect(stderr).to.match(/^config\/contracts\/later\.json: info contract-unused: /).and.to.match(/0 errors, 0 warnings, 1 note\.\n$/)
   })
 
   const SINGLE: readonly (readonly [path: string, finding: RegExp])[] = [

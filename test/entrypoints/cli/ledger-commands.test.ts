@@ -110,9 +110,9 @@ describe('the ledger on the command line', function () {
   })
 
   it('replay refuses a state that is left by no replay', async () => {
-    const { code, stderr } = await sluice(['replay', '.', '--state', 'PROCESSED'], { cwd: bench.root })
+    const { code, stderr } = await sluice(['replay', '.', '--state', 'SUPERSEDED'], { cwd: bench.root })
     expect(code).to.equal(2)
-    expect(stderr).to.match(/PROCESSED cannot be replayed.*QUARANTINED/s)
+    expect(stderr).to.match(/SUPERSEDED cannot be replayed.*PROCESSED, QUARANTINED/s)
   })
 
   it('sweep finds files without a receipt, and closes receipts whose files are gone', async () => {

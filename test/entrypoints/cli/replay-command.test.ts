@@ -8,6 +8,15 @@ interface Report {
   readonly files: readonly { readonly key: string; readonly status: string; readonly reason: string | null; readonly changed: boolean }[]
 }
 
+interface Detailed {
+  readonly files: readonly {
+    readonly key: string
+    readonly status: string
+    readonly rows_rejected: number | null
+    readonly error: { readonly code: string } | null
+  }[]
+}
+
 const JOB = { job_id: 'J1', job_name: 'n', source_file_name: 'orders.csv', target_table: 'orders', upsert_keys: ['id'], is_active: true }
 const PARKED = { ...JOB, job_id: 'J2', source_file_name: 'parked.csv', target_table: 'parked', is_active: false }
 const ROWS = 'id,n\n1,2\n'
@@ -63,6 +72,70 @@ describe('the command replay', function () {
     const records = Object.values(ledgerOf(bench)).filter((text) => text.includes('made room'))
     expect(records).to.have.length(1)
     expect(records[0]).to.include(JSON.stringify(userInfo().username))
+  })
+})
+
+describe('the command replay, of processed files', function () {
+  this.timeout(30_000)
+  const bench = new Workbench()
+  const run = (...args: readonly string[]): Promise<Finished> => sluice([...args, '--json'], { cwd: bench.root })
+  const told = (result: Finished): readonly unknown[] =>
+    documentOf<Detailed>(result).files.map(({ key, status, rows_rejected, error }) => [key, status, rows_rejected, error?.code ?? null])
+  const contract = (type: string): string => JSON.stringify({ fields: [{ name: 'id', type }, { name: 'n', type: 'string' }] })
+  const ARCHIVED = { ...JOB, contract: 'c', on_success: 'archive' }
+  const KEPT = { ...JOB, job_id: 'J2', source_file_name: 'kept.csv', target_table: 'kept', contract: 'c' }
+  const TWO = 'id,n\n1,2\nx,3\n'
+
+  before(async () => {
+    bench.write({
+      'config/config.json': JSON.stringify([ARCHIVED, KEPT]),
+      'config/contracts/c.json': contract('string'),
+      'data/in/orders.csv': TWO,
+      'data/in/kept.csv': TWO,
+    })
+    expect((await run('run', '.')).code).to.equal(0)
+  })
+  after(() => bench.remove())
+
+  it('passes them over until their state is named, and says how to', async () => {
+    const result = await run('replay', '.')
+    expect([result.code, told(result)]).to.deep.equal([0, []])
+    expect(result.stderr).to.match(/Nothing to replay: no parked.*--state PROCESSED/)
+    const none = await run('replay', '.', '--state', 'processed', '--job', 'J9', '--dry-run')
+    expect([none.code, none.stderr]).to.deep.equal([0, 'Nothing to replay: no processed file fits.\n'])
+  })
+
+  it('tells with --dry-run what it would do, and what it would refuse', async () => {
+    bench.write({ 'config/contracts/c.json': contract('integer') })
+    const before = ledgerOf(bench)
+    rmSync(bench.path('data/in/kept.csv'))
+    const result = await run('replay', '.', '--state', 'processed', '--dry-run')
+    expect(result.code).to.equal(0)
+    expect(told(result)).to.deep.equal([
+      ['data/in/kept.csv', 'PROCESSED', 0, 'source-gone'],
+      ['data/in/orders.csv', 'PROCESSED', 0, null],
+    ])
+    expect(result.stderr).to.match(/orders\.csv +PROCESSED +J1 +brought back from data\/archive\/.*\/orders\.csv, then converted again/)
+    expect(result.stderr).to.match(/kept\.csv +PROCESSED +J2 +refused: data\/in\/kept\.csv was deleted/)
+    expect(result.stderr).to.match(/1 file would be replayed, 1 file would be refused; nothing was done/)
+    expect(ledgerOf(bench)).to.deep.equal(before)
+  })
+
+  it('converts what is kept by the changed contract, and ends with 1 for what it refuses', async () => {
+    const earlier = bench.files('silver')
+    const result = await run('replay', '.', '--state', 'PROCESSED', '--reason', 'id is a number')
+    expect(result.code).to.equal(1)
+    expect([...told(result)].sort()).to.deep.equal([
+      ['data/in/kept.csv', 'PROCESSED', 0, 'source-gone'],
+      ['data/in/orders.csv', 'PROCESSED', 1, null],
+    ])
+    expect(result.stderr).to.match(/Replaying 2 files …/).and.to.match(/kept\.csv was deleted: the table .* stays as it is/)
+    expect(bench.files('silver')).to.deep.equal(earlier)
+    expect(bench.has('data/in/orders.csv')).to.equal(false)
+    expect(bench.files('data/archive')).to.have.length(1)
+    const again = await run('replay', '.', '--state', 'PROCESSED', '--job', 'J1')
+    expect([again.code, told(again)]).to.deep.equal([0, [['data/in/orders.csv', 'PROCESSED', 1, null]]])
+    expect(bench.files('data/archive')).to.have.length(1)
   })
 })
 

@@ -1,5 +1,5 @@
 import type { FlowPath } from '../flow.ts'
-import { CALM_PLAN, type Action, type DeliveryCopy, type RouterPlan } from '../router/router-plan.ts'
+import { CALM_PLAN, type Action, type DeliveryCopy, type ReplayableState, type RouterPlan } from '../router/router-plan.ts'
 import { csvOf } from './convert-stage.ts'
 
 const LANDED_MS = 1_000
@@ -30,7 +30,9 @@ export const CONVERT_PATHS: readonly FlowPath<RouterPlan>[] = [false, true].flat
   uploadedAgain('replaced after it was processed', versioned, 'two'),
   uploadedAgain('there and back', versioned, 'two', 'one'),
   landing('deleted by its owner', versioned, 'plain.csv', [{ kind: 'delete', atMs: LANDED_MS + 100, key: 'bronze/plain.csv' }]),
-  ...['strict.csv', 'broken.csv', 'entry.csv'].map((file) => replay(file, versioned)),
+  ...['strict.csv', 'broken.csv', 'entry.csv'].map((file) => replay(`${file} replayed`, file, versioned)),
+  processedAgain('sales.csv converted again after its contract changed', 'sales.csv', versioned),
+  processedAgain('kept.csv brought back from the archive and replayed', 'kept.csv', versioned),
 ])
 
 function landing(name: string, versioned: boolean, file: string, actions: readonly Action[] = []): FlowPath<RouterPlan> {
@@ -44,14 +46,19 @@ function uploadedAgain(name: string, versioned: boolean, ...tags: readonly strin
 }
 
 /** Converted once more after what refused it was mended. */
-function replay(file: string, versioned: boolean): FlowPath<RouterPlan> {
+function replay(name: string, file: string, versioned: boolean, what: { readonly state?: ReplayableState } = {}): FlowPath<RouterPlan> {
   const actions: readonly Action[] = [
     put(LANDED_MS, `bronze/${file}`, csvOf('one')),
     { kind: 'sweep', atMs: SWEEP_MS },
     { kind: 'config', atMs: REPLAY_MS - 1_000, variant: 'toggled' },
-    { kind: 'replay', atMs: REPLAY_MS },
+    { kind: 'replay', atMs: REPLAY_MS, ...what },
   ]
-  return { ...path(`${file} replayed`, versioned, actions, DURING_REPLAY), lastPartMs: REPLAY_MS }
+  return { ...path(name, versioned, actions, DURING_REPLAY), lastPartMs: REPLAY_MS }
+}
+
+/** Asked for by its state. A person who repeats the command after an error gets one more attempt, if the first came to its end. */
+function processedAgain(name: string, file: string, versioned: boolean): FlowPath<RouterPlan> {
+  return { ...replay(name, file, versioned, { state: 'PROCESSED' }), sameOutcome: false }
 }
 
 function path(name: string, versioned: boolean, actions: readonly Action[], second: DeliveryCopy): FlowPath<RouterPlan> {

@@ -22,6 +22,11 @@ const end = (task: number): HistoryRecord => ({ kind: 'end', atMs: 9, task, how:
 const copy = call('store', 'copy', [{ key: KEY, etag: 'e1' }, { key: ASIDE }], { kind: 'written', etag: 'c1' })
 const look = call('store', 'head', [{ key: ASIDE }], { etag: 'c1' })
 const remove = call('store', 'delete', [{ key: KEY, etag: 'e1' }], 'deleted')
+// What lies aside is copied back, under an etag of its own.
+const back = call('store', 'copy', [{ key: ASIDE, etag: 'c1' }, { key: KEY }], { kind: 'written', etag: 'b1' })
+const removeBack = call('store', 'delete', [{ key: KEY, etag: 'b1' }], 'deleted')
+const removeAside = call('store', 'delete', [{ key: ASIDE, etag: 'c1' }], 'deleted')
+const lookBack = call('store', 'head', [{ key: KEY }], { etag: 'b1' })
 const start = (name: string, input = INPUT): HistoryRecord => call('workflows', 'start', [{ name, input }], { kind: 'started' })
 
 type Fields = Readonly<Record<string, unknown>>
@@ -111,6 +116,8 @@ const BROKEN: readonly (readonly [law: string, why: string, history: readonly Hi
   ['L16', 'another end than its name says', [put, created(open), saved(failed)], 'should have ended as ROUTED or PARKED(inactive)'],
   ['L17', 'deleted without a copy', [put, remove], 'before a copy'],
   ['L17', 'deleted without a look at the copy', [put, copy, remove], 'before a copy'],
+  ['L17', 'a copy deleted without a look at what it was made of', [put, copy, back, removeBack], 'before a copy'],
+  ['L17', 'a copy deleted whose original is gone', [put, copy, look, remove, back, lookBack, removeAside, removeBack], 'before a copy'],
 ]
 
 describe('the laws', () => {
@@ -123,6 +130,7 @@ describe('the laws', () => {
   it('have nothing to say of a sound run', () => {
     for (const { id } of LAWS) expect(complaint(id, sound, true), id).to.equal(undefined)
     for (const id of ['L1', 'L17']) expect(complaint(id, [put, copy, look, remove], true), id).to.equal(undefined)
+    expect(complaint('L17', [put, copy, look, remove, back, removeBack], true)).to.equal(undefined)
     expect(complaint('L11', [created(open), publish(), publish(), saved(parked(notice('sent')))], true)).to.equal(undefined)
   })
 

@@ -40,7 +40,7 @@ export interface Intrusion {
   readonly actions: readonly Action[]
 }
 
-export type ReplayableState = 'PARKED' | 'UNCONFIGURED' | 'FAILED' | 'QUARANTINED'
+export type ReplayableState = 'PARKED' | 'UNCONFIGURED' | 'FAILED' | 'QUARANTINED' | 'PROCESSED'
 
 /** An event is delivered once for each copy; no copies: it is lost. */
 export interface DeliveryPlan {
