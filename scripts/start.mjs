@@ -61,6 +61,7 @@ The demo is in ${shown}:
   ${shown}/quarantine           rejected rows, one JSON line each
   ${shown}/data/new_files       files that no job names
   ${shown}/.sluice/notices.ndjson   what people would be told
+  ${shown}/packets              packets of source tables; star/manifest.json names the tables made of them
 
 Look at a table with any Parquet reader, for example
   duckdb -c "select * from '${shown}/silver/orders/orders.parquet' limit 5"
@@ -76,15 +77,28 @@ if (unknown.length > 0) {
 if (process.argv.includes('--fresh')) rmSync(DEMO, { recursive: true, force: true })
 if (!isBuilt()) build()
 layOutSamples()
-const program = spawn(process.execPath, [CLI, 'run', DEMO], { stdio: 'inherit' })
-// A terminal sends Ctrl-C to the program too, which then ends in its own way; this process waits for it.
 process.on('SIGINT', () => undefined)
-process.on('SIGTERM', () => program.kill('SIGTERM'))
-program.on('error', error => {
-  console.error(`The program could not be started: ${error.message}`)
-  process.exitCode = 1
-})
-program.on('close', code => {
-  process.exitCode = code ?? 1
-  if (code !== 130) explainDemo(process.exitCode)
-})
+let running
+process.on('SIGTERM', () => running?.kill('SIGTERM'))
+
+/** A terminal sends Ctrl-C to the program too, which then ends in its own way; this process waits for it. */
+function sluice(...args) {
+  return new Promise(resolve => {
+    running = spawn(process.execPath, [CLI, ...args], { stdio: 'inherit' })
+    running.on('error', error => {
+      console.error(`The program could not be started: ${error.message}`)
+      resolve(1)
+    })
+    running.on('close', code => resolve(code ?? 1))
+  })
+}
+
+let exitCode = await sluice('run', DEMO)
+if (exitCode !== 130) {
+  console.error('\nPackets of source tables become a star schema:')
+  const packets = join(DEMO, 'packets')
+  const code = await sluice('process', join(packets, 'payload.json'), '--ingestion', join(packets, 'ingestion'), '--processed', join(packets, 'star'))
+  exitCode = code === 130 ? code : Math.max(exitCode, code)
+}
+if (exitCode !== 130) explainDemo(exitCode)
+process.exitCode = exitCode

@@ -1,8 +1,18 @@
 /** Adapters for AWS. They need the AWS SDK's clients for the services they use, which are optional peer dependencies. */
-export { createDynamoDbClient, createS3Client, createSfnClient, createSnsClient, createSqsClient, type ClientOptions } from './adapters/aws/clients.ts'
-export { DynamoDbLedger } from './adapters/aws/dynamodb-ledger.ts'
+export {
+  createDynamoDbClient,
+  createS3Client,
+  createSfnClient,
+  createSnsClient,
+  createSqsClient,
+  createSsmClient,
+  type ClientOptions,
+} from './adapters/aws/clients.ts'
+export { DynamoDbLedger, type DynamoDbLedgerConfig } from './adapters/aws/dynamodb-ledger.ts'
+export { DynamoDbPacketLedger } from './adapters/aws/dynamodb-packet-ledger.ts'
 export { EmfMetrics, type EmfMetricsConfig } from './adapters/aws/emf-metrics.ts'
 export { S3ObjectStore } from './adapters/aws/s3-object-store.ts'
 export { SnsNotifier } from './adapters/aws/sns-notifier.ts'
 export { SqsDeadLetters, type SqsDeadLettersConfig } from './adapters/aws/sqs-dead-letters.ts'
+export { SsmParameterStore, type SsmParameterStoreConfig } from './adapters/aws/ssm-parameter-store.ts'
 export { StepFunctionsStarter } from './adapters/aws/step-functions-starter.ts'

@@ -64,6 +64,30 @@ export type { Machine } from './domain/flow/machine.ts'
 export { evolveMove, nextMove, planMove, type Move } from './domain/flow/move.ts'
 export { routeMachine, type RouteEffect, type RouteOutcome } from './domain/flow/route-machine.ts'
 
+// Packets and the star
+export { parsePacketKeyTemplate, type PacketKeyTemplate } from './domain/packets/packet-key.ts'
+export type { PacketRef } from './domain/packets/packet-id.ts'
+export type { PacketPlan, PacketRecord, PacketState } from './domain/packets/packet-record.ts'
+export type { PacketResult, PacketsResult } from './domain/packets/packet-result.ts'
+export type { PacketSequence } from './domain/packets/packet-sequence.ts'
+export type { TableSequence } from './domain/packets/table-sequence.ts'
+export { checkStar } from './domain/star/check-star.ts'
+export type { Manifest, ManifestFile } from './domain/star/manifest.ts'
+export { parseManifest } from './domain/star/manifest-codec.ts'
+export type {
+  CalendarColumn,
+  CalendarTable,
+  DimensionColumn,
+  DimensionJoin,
+  DimensionTable,
+  FactColumn,
+  FactTable,
+  SourceTable,
+  StarDescription,
+  StarTable,
+} from './domain/star/star-description.ts'
+export { TOTESYS } from './domain/star/totesys.ts'
+
 // Ports
 export type { ByteSink } from './ports/byte-sink.ts'
 export type { Clock } from './ports/clock.ts'
@@ -97,7 +121,12 @@ export type {
   Precondition,
   WriteOutcome,
 } from './ports/object-store.ts'
+export type { PacketLedger } from './ports/packet-ledger.ts'
+export type { ParameterStore } from './ports/parameter-store.ts'
 export { PortError, type PortErrorCode } from './ports/port-error.ts'
+export { UnreadableSource, type RecordBatch, type RecordReader, type RecordReadTask, type RecordTally } from './ports/record-reader.ts'
+export type { TableReader } from './ports/table-reader.ts'
+export type { TableWriter } from './ports/table-writer.ts'
 export type { ConversionOutcome, ConversionProgress, ConversionTask, TableConverter } from './ports/table-converter.ts'
 export type { Execution, StartOutcome, WorkflowStarter } from './ports/workflow-starter.ts'
 
@@ -110,9 +139,14 @@ export { handleLandings, type HandledFact } from './usecases/handle-landings.ts'
 export { observe, type Observation, type Observers } from './usecases/observe.ts'
 export type { ProcessedFile, ProcessingOptions, SettleWorkflow } from './usecases/file-processor.ts'
 export { ProcessBucket, type ProcessBucketDependencies, type ProcessBucketObserver } from './usecases/process-bucket.ts'
+export { DEFAULT_PACKET_POLICIES, type PacketPolicies } from './usecases/packets/packet-policies.ts'
+export { ProcessPackets, type ProcessPacketsDeps, type ProcessPacketsOptions } from './usecases/packets/process-packets.ts'
+export { readPacketStatus, type PacketStatus } from './usecases/packets/read-packet-status.ts'
+export { StarStore } from './usecases/packets/star-store.ts'
+export { SweepPackets, type SweepPacketsOptions } from './usecases/packets/sweep-packets.ts'
 export { RouteFile, type RoutedFile, type RouteFileDependencies } from './usecases/route-file.ts'
 export { readStatus, type ReceiptStatus, type StatusFilter } from './usecases/read-status.ts'
-export { ReplayReceipts, type ReplayOptions, type ReplaySelection } from './usecases/replay-receipts.ts'
+export { ReplayReceipts, ReplayRefused, type ReplayOptions, type ReplayReceiptsDependencies, type ReplaySelection } from './usecases/replay-receipts.ts'
 export { RunWorkflow } from './usecases/run-workflow.ts'
 export { SweepBucket, type SweepBucketDependencies, type SweepOptions } from './usecases/sweep-bucket.ts'
 export { ConfigUnusable } from './usecases/unusable-config.ts'

@@ -11,7 +11,7 @@ const files = [...sourceFiles('src'), ...sourceFiles('test/contract')]
 const graph = new ModuleGraph(files)
 const sourceOf = (built: string): string =>
   built.replace(/^(?:\.\/)?dist\/(.*)\.js$/, 'src/$1.ts').replace(/^src\/testing\//, 'test/contract/')
-const entries = Object.entries(manifest.exports).filter(([subpath]) => subpath !== './package.json')
+const entries = Object.entries(manifest.exports).filter(([, built]) => !built.endsWith('.json'))
 
 describe('package exports', () => {
   for (const [subpath, built] of entries) {
@@ -24,6 +24,12 @@ describe('package exports', () => {
       expect(source?.text ?? '').to.match(/^export (?!\{\s*\})/m)
     })
   }
+
+  it('give every document that is exported', () => {
+    const documents = Object.values(manifest.exports).filter((built) => built.endsWith('.json'))
+    expect(documents).to.have.length(3)
+    for (const built of documents) expect(existsSync(join(PROJECT_ROOT, built)), built).to.equal(true)
+  })
 
   it('cover every public entry file', () => {
     const topLevel = files.map(file => file.path).filter(path => /^src\/[^/]+$/.test(path))

@@ -25,14 +25,36 @@ export function withHarness<H extends Harness>(
     test(title, run) {
       it(title, async function () {
         if (harness === undefined) throw new Error('the harness was not made')
-        if (harness.skip?.tests.includes(title) === true) {
-          this.test!.title = `${title} (skipped: ${harness.skip.reason})`
-          this.skip()
-        }
+        skipIfTold(this, title, harness)
         await run(harness)
       })
     },
   }
+}
+
+/** Declares a suite's tests, each over a harness of its own. Skips as `withHarness` does. */
+export function withFreshHarness<H extends Harness>(
+  makeHarness: () => Promise<H>,
+): { readonly test: (title: string, run: (harness: H) => Promise<void>) => void } {
+  return {
+    test(title, run) {
+      it(title, async function () {
+        const harness = await makeHarness()
+        try {
+          skipIfTold(this, title, harness)
+          await run(harness)
+        } finally {
+          await harness.close()
+        }
+      })
+    },
+  }
+}
+
+function skipIfTold(context: Mocha.Context, title: string, { skip }: Harness): void {
+  if (skip?.tests.includes(title) !== true) return
+  context.test!.title = `${title} (skipped: ${skip.reason})`
+  context.skip()
 }
 
 /** Awaits a promise that must reject and gives what it rejected with. */

@@ -10,4 +10,6 @@ export { describeLoggerContract, type LoggerHarness } from './logger-contract.ts
 export { describeMetricsContract, type MetricsHarness } from './metrics-contract.ts'
 export { describeNotifierContract, type NotifierHarness } from './notifier-contract.ts'
 export { describeObjectStoreContract, type ObjectStoreHarness } from './object-store-contract.ts'
+export { describePacketLedgerContract, type PacketLedgerHarness } from './packet-ledger-contract.ts'
+export { describeParameterStoreContract, type ParameterStoreHarness } from './parameter-store-contract.ts'
 export { describeWorkflowStarterContract, type WorkflowStarterHarness } from './workflow-starter-contract.ts'

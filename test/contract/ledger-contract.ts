@@ -4,9 +4,9 @@ import { openReceipt } from '../../src/domain/ledger/open-receipt.ts'
 import type { Receipt } from '../../src/domain/ledger/receipt.ts'
 import { moveReceipt } from '../../src/domain/ledger/receipt-transitions.ts'
 import { moveRun, type Run } from '../../src/domain/ledger/run.ts'
-import type { Ledger, LedgerPage, LedgerPageOptions, Stored } from '../../src/ports/ledger.ts'
-import { PortError } from '../../src/ports/port-error.ts'
-import { type Harness, rejectionOf } from './harness.ts'
+import type { Ledger } from '../../src/ports/ledger.ts'
+import type { Harness } from './harness.ts'
+import { allPages, numbers, refused, revisionOf, valuesOf } from './ledger-answers.ts'
 
 export interface LedgerHarness extends Harness {
   /** Empty. */
@@ -391,44 +391,10 @@ function runOf(id: string, minute = 0): Run {
   }
 }
 
-function revisionOf(outcome: { readonly kind: string; readonly revision?: string }): string {
-  expect(outcome.revision, `revision of the outcome ${outcome.kind}`).to.be.a('string')
-  return outcome.revision!
-}
-
-function valuesOf<T>(stored: readonly Stored<T>[]): readonly T[] {
-  return stored.map(({ value }) => value)
-}
-
-/** Follows `next` to the end; pages may be short, but none may exceed the limit. */
-async function allPages<T>(page: (options: LedgerPageOptions) => Promise<LedgerPage<T>>, limit: number): Promise<readonly T[]> {
-  const values: T[] = []
-  let after: string | undefined
-  for (let pages = 0; pages < 50; pages += 1) {
-    const { items, next } = await page(after === undefined ? {} : { after })
-    expect(items.length).to.be.at.most(limit)
-    values.push(...valuesOf(items))
-    if (next === undefined) return values
-    after = next
-  }
-  throw new Error('the listing does not end')
-}
-
 function everyReceipt(ledger: Ledger): Promise<readonly Receipt[]> {
   return allPages((options) => ledger.listReceipts({}, options), 100)
 }
 
 function byId(receipts: readonly Receipt[]): readonly Receipt[] {
   return receipts.toSorted((a, b) => (a.identity < b.identity ? -1 : 1))
-}
-
-function numbers(count: number): readonly number[] {
-  return Array.from({ length: count }, (_, index) => index)
-}
-
-async function refused(work: Promise<unknown>, message: RegExp): Promise<void> {
-  const error = await rejectionOf(work)
-  expect(error).to.be.instanceOf(PortError)
-  expect(error).to.have.property('code', 'invalid-argument')
-  expect(error).to.have.property('message').that.matches(message)
 }

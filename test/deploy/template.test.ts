@@ -3,43 +3,9 @@ import { expect } from 'chai'
 import { parseLandingEvent } from '../../src/domain/events/parse-landing-event.ts'
 import { sourceFiles } from '../architecture/source-files.ts'
 import { patternProblems } from './event-pattern.ts'
-import { at, entriesOf, listOf, readTemplate, textOf } from './read-template.ts'
+import { at, entriesOf, listOf, textOf } from './read-template.ts'
 import type { Node } from './read-template.ts'
-
-const template = readTemplate()
-const resources = entriesOf(at(template, 'Resources'))
-const ofType = (type: string): readonly (readonly [string, Node])[] => resources.filter(([, resource]) => at(resource, 'Type') === type)
-const functions = ofType('AWS::Serverless::Function')
-const globals = at(template, 'Globals', 'Function')
-const property = (name: string, ...path: string[]): Node | undefined => at(template, 'Resources', name, 'Properties', ...path)
-
-interface Statement {
-  readonly role: string
-  readonly sid: string
-  readonly actions: readonly string[]
-  readonly resources: readonly string[]
-  readonly condition: Node | undefined
-}
-
-const statements: readonly Statement[] = ofType('AWS::IAM::Role').flatMap(([role, resource]) =>
-  listOf(at(resource, 'Properties', 'Policies')).flatMap(policy =>
-    listOf(at(policy, 'PolicyDocument', 'Statement')).map(statement => ({
-      role,
-      sid: textOf(at(statement, 'Sid')),
-      actions: listOf(at(statement, 'Action')).map(textOf),
-      resources: listOf(at(statement, 'Resource')).map(textOf),
-      condition: at(statement, 'Condition'),
-    })),
-  ),
-)
-
-/** The keys on which a role may do something, as patterns. */
-function keysFor(role: string, action: string): readonly string[] {
-  return statements
-    .filter(statement => statement.role === role && statement.actions.includes(action))
-    .flatMap(statement => statement.resources.map(resource => /\$\{BucketName\}\/([^"]*)/.exec(resource)?.[1] ?? resource))
-    .sort()
-}
+import { functions, globals, keysFor, ofType, property, statements, sub, template } from './template-parts.ts'
 
 describe('deploy/template.yaml: functions', () => {
   it('are those that are bundled, and each names its own bundle', () => {
@@ -47,7 +13,7 @@ describe('deploy/template.yaml: functions', () => {
       .filter(file => /^export (?:const|(?:async )?function) handler\b/m.test(file.text))
       .map(file => file.path.replace(/^src\/entrypoints\/lambda\/(.*?)(?:\/index)?\.ts$/, '../dist/lambda/$1'))
     expect(functions.map(([, resource]) => at(resource, 'Properties', 'CodeUri')).sort()).to.deep.equal(bundled.sort())
-    expect(bundled).to.include.members(['../dist/lambda/route-file', '../dist/lambda/convert-csv', '../dist/lambda/sweep'])
+    expect(bundled).to.include.members(['convert-csv', 'process-packets', 'route-file', 'sweep'].map(name => `../dist/lambda/${name}`))
   })
 
   it('run on Node 24 on ARM, with traces', () => {
@@ -59,7 +25,7 @@ describe('deploy/template.yaml: functions', () => {
   it('get only variables that they know', () => {
     const known = [
       'SNS_TOPIC_ARN', 'STEP_FUNCTION_ARN', 'CONFIG_BUCKET', 'CONFIG_KEY', 'LEDGER_TABLE', 'QUEUE_URL', 'DLQ_URL', 'INGESTION_BUCKET',
-      'PROCESSED_BUCKET', 'PACKET_KEY_TEMPLATE', 'GLUE_POLL_SECONDS', 'LOG_LEVEL',
+      'PROCESSED_BUCKET', 'PACKET_KEY_TEMPLATE', 'PACKET_POLICY', 'PACKET_GAP_POLICY', 'GLUE_POLL_SECONDS', 'LOG_LEVEL',
     ]
     const shared = entriesOf(at(globals, 'Environment', 'Variables')).map(([name]) => name)
     const own = functions.flatMap(([name]) => entriesOf(property(name, 'Environment', 'Variables')).map(([variable]) => variable))
@@ -69,18 +35,22 @@ describe('deploy/template.yaml: functions', () => {
   })
 
   for (const [name] of functions) {
-    it(`${name} has bounds, a role, a log group that forgets, and a place for what fails`, () => {
+    it(`${name} has bounds, a role, and a log group that forgets`, () => {
       expect(property(name, 'MemorySize')).to.be.within(256, 10_240)
       expect(property(name, 'Timeout')).to.be.within(30, 900)
-      expect(at(property(name, 'Role'), 'Fn::GetAtt')).to.match(/Role\.Arn$/)
+      expect(at(property(name, 'Role'), 'Fn::GetAtt')).to.equal(`${name.replace(/Function$/, 'Role')}.Arn`)
       const logGroup = textOf(at(property(name, 'LoggingConfig', 'LogGroup'), 'Ref'))
       expect(property(logGroup, 'RetentionInDays')).to.deep.equal({ Ref: 'LogRetentionDays' })
+    })
+  }
+
+  for (const [name, attempts] of [['RouteFileFunction', 2], ['ConvertCsvFunction', 2], ['SweepFunction', 0]] as const) {
+    it(`${name}, which events call, has a place for what fails after ${attempts} more attempts`, () => {
       expect(property(name, 'EventInvokeConfig', 'DestinationConfig', 'OnFailure')).to.deep.equal({
         Type: 'SQS',
         Destination: { 'Fn::GetAtt': 'DeadLetterQueue.Arn' },
       })
-      // A sweep need not be repeated: the next one comes anyway.
-      expect(property(name, 'EventInvokeConfig', 'MaximumRetryAttempts')).to.equal(name === 'SweepFunction' ? 0 : 2)
+      expect(property(name, 'EventInvokeConfig', 'MaximumRetryAttempts')).to.equal(attempts)
     })
   }
 })
@@ -90,9 +60,10 @@ describe('deploy/template.yaml: rules', () => {
   const patterns = rules.filter(([, rule]) => at(rule, 'Properties', 'EventPattern') !== undefined)
 
   it('call for a sweep every 15 minutes, with an input that it understands', () => {
-    const [[name, rule] = ['', undefined], ...more] = rules.filter(([, rule]) => at(rule, 'Properties', 'ScheduleExpression') !== undefined)
-    expect([name, more]).to.deep.equal(['SweepRule', []])
-    expect(at(rule, 'Properties', 'ScheduleExpression')).to.equal('rate(15 minutes)')
+    const schedules = rules.filter(([, rule]) => at(rule, 'Properties', 'ScheduleExpression') !== undefined)
+    expect(schedules.map(([name]) => name)).to.deep.equal(['SweepRule', 'PacketsSweepRule'])
+    for (const [, rule] of schedules) expect(at(rule, 'Properties', 'ScheduleExpression')).to.equal('rate(15 minutes)')
+    const rule = schedules[0]?.[1]
     expect(at(rule, 'Properties', 'Targets', 0, 'Arn', 'Fn::GetAtt')).to.equal('SweepFunction.Arn')
     const input = textOf(at(rule, 'Properties', 'Targets', 0, 'Input', 'Fn::Sub')).replace('${BucketName}', 'lake')
     expect(parseLandingEvent(JSON.parse(input))[0]).to.deep.include({ kind: 'ignored', reason: 'schedule', schedule: { kind: 'sweep' }, bucket: 'lake' })
@@ -143,14 +114,24 @@ describe('deploy/template.yaml: rules', () => {
 
 describe('deploy/template.yaml: rights', () => {
   it('are given to every function by a role of its own', () => {
-    expect(new Set(statements.map(statement => statement.role))).to.deep.equal(new Set(['RouteFileRole', 'ConvertCsvRole', 'SweepRole']))
+    const roles = ['RouteFileRole', 'ConvertCsvRole', 'SweepRole', 'ProcessPacketsRole', 'PacketsStateMachineRole']
+    expect(new Set(statements.map(statement => statement.role))).to.deep.equal(new Set(roles))
     expect(statements.length).to.be.at.least(12)
+    expect(new Set(statements.map(statement => statement.effect))).to.deep.equal(new Set(['Allow']))
     for (const [name, role] of ofType('AWS::IAM::Role')) expect(at(role, 'Properties', 'ManagedPolicyArns'), name).to.equal(undefined)
   })
 
-  it('name every action, and every resource but those of X-Ray, which has none', () => {
+  it('are taken on by the one service that needs them', () => {
+    for (const [name, role] of ofType('AWS::IAM::Role')) {
+      const trust = listOf(at(role, 'Properties', 'AssumeRolePolicyDocument', 'Statement'))
+      const service = name === 'PacketsStateMachineRole' ? 'states.amazonaws.com' : 'lambda.amazonaws.com'
+      expect(trust, name).to.deep.equal([{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }])
+    }
+  })
+
+  it('of functions name every action, and every resource but those of X-Ray, which has none', () => {
     expect(statements.flatMap(statement => statement.actions).filter(action => action.includes('*'))).to.deep.equal([])
-    const everywhere = statements.filter(statement => statement.resources.includes('*'))
+    const everywhere = statements.filter(({ role, resources }) => role !== 'PacketsStateMachineRole' && resources.includes('*'))
     expect(new Set(everywhere.flatMap(statement => statement.actions))).to.deep.equal(new Set(['xray:PutTelemetryRecords', 'xray:PutTraceSegments']))
   })
 
@@ -231,17 +212,35 @@ describe('deploy/template.yaml: rights', () => {
 })
 
 describe('deploy/template.yaml: storage', () => {
-  it('keeps the data bucket private, encrypted, versioned, and alive when the stack goes', () => {
-    expect(at(template, 'Resources', 'DataBucket')).to.include({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' })
-    expect(property('DataBucket', 'VersioningConfiguration')).to.deep.equal({ Status: 'Enabled' })
-    expect(entriesOf(property('DataBucket', 'PublicAccessBlockConfiguration')).map(([, value]) => value)).to.deep.equal([true, true, true, true])
-    expect(textOf(property('DataBucket', 'BucketEncryption'))).to.match(/AES256/)
+  for (const name of ['DataBucket', 'IngestionBucket', 'ProcessedBucket']) {
+    const parameter = name === 'DataBucket' ? 'BucketName' : `${name}Name`
+    it(`keeps ${name} private, encrypted, versioned, and alive when the stack goes`, () => {
+      expect(at(template, 'Resources', name)).to.include({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' })
+      expect(property(name, 'BucketName')).to.deep.equal({ Ref: parameter })
+      expect(property(name, 'VersioningConfiguration')).to.deep.equal({ Status: 'Enabled' })
+      expect(entriesOf(property(name, 'PublicAccessBlockConfiguration')).map(([, value]) => value)).to.deep.equal([true, true, true, true])
+      expect(textOf(property(name, 'BucketEncryption'))).to.match(/AES256/)
+      const [refusal] = listOf(property(`${name}Policy`, 'PolicyDocument', 'Statement'))
+      expect(property(`${name}Policy`, 'Bucket')).to.deep.equal({ Ref: name })
+      expect(refusal).to.deep.include({ Effect: 'Deny', Principal: '*', Action: 's3:*', Condition: { Bool: { 'aws:SecureTransport': false } } })
+      expect(listOf(at(refusal, 'Resource')).map(textOf)).to.deep.equal(['', '/*'].map(keys => sub(`arn:\${AWS::Partition}:s3:::\${${parameter}}${keys}`)))
+    })
+  }
+
+  it('is told what lands in the data bucket', () => {
     expect(property('DataBucket', 'NotificationConfiguration', 'EventBridgeConfiguration', 'EventBridgeEnabled')).to.equal(true)
   })
 
-  it('lets no rule of the bucket remove a version', () => {
-    const rules = listOf(property('DataBucket', 'LifecycleConfiguration', 'Rules'))
-    expect(rules.flatMap(rule => entriesOf(rule).map(([name]) => name))).to.have.members(['Id', 'Status', 'AbortIncompleteMultipartUpload'])
+  it('lets no rule of a bucket remove a version, but of the manifest, which every packet replaces', () => {
+    const rulesOf = (name: string): readonly Node[] => listOf(property(name, 'LifecycleConfiguration', 'Rules'))
+    for (const [name] of ofType('AWS::S3::Bucket')) {
+      const [abort, ...others] = rulesOf(name)
+      expect(entriesOf(abort).map(([key]) => key), name).to.have.members(['Id', 'Status', 'AbortIncompleteMultipartUpload'])
+      expect(others, name).to.have.length(name === 'ProcessedBucket' ? 1 : 0)
+    }
+    expect(rulesOf('ProcessedBucket')[1]).to.deep.equal({
+      Id: 'forget-old-manifests', Status: 'Enabled', Prefix: 'manifest.json', NoncurrentVersionExpiration: { NoncurrentDays: 30 },
+    })
   })
 
   it('keeps the ledger under its two keys, recoverable and protected', () => {
@@ -258,6 +257,12 @@ describe('deploy/template.yaml: storage', () => {
     expect(property('DeadLetterAlarm', 'Threshold')).to.equal(0)
   })
 
+  it('keeps every log group when the stack goes', () => {
+    const groups = ofType('AWS::Logs::LogGroup')
+    expect(groups.length).to.be.at.least(5)
+    for (const [name, group] of groups) expect(group, name).to.include({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' })
+  })
+
   it('sends e-mail only where an address is given', () => {
     expect(at(template, 'Parameters', 'AlertEmail', 'Default')).to.equal('')
     expect(at(template, 'Resources', 'AlertSubscription', 'Condition')).to.equal('HasAlertEmail')
@@ -268,7 +273,7 @@ describe('deploy/template.yaml', () => {
   it('refers only to what it declares', () => {
     const declared = [...entriesOf(at(template, 'Resources')), ...entriesOf(at(template, 'Parameters'))].map(([name]) => name)
     const text = readFileSync(new URL('../../deploy/template.yaml', import.meta.url), 'utf8')
-    const references = [...text.matchAll(/!(?:Ref|GetAtt)\s+([A-Za-z]\w*)/g)].map(match => match[1]!)
+    const references = [...text.matchAll(/!(?:Ref|GetAtt)\s+([A-Za-z]\w*)\b(?!::)/g)].map(match => match[1]!)
     expect(references.length).to.be.at.least(30)
     expect(references.filter(name => !declared.includes(name))).to.deep.equal([])
   })

@@ -1,9 +1,21 @@
+import { randomUUID } from 'node:crypto'
+
+import { CreateTableCommand, DeleteTableCommand } from '@aws-sdk/client-dynamodb'
+
+import { createDynamoDbClient, createSsmClient } from '../../src/adapters/aws/clients.ts'
+import { DynamoDbLedger } from '../../src/adapters/aws/dynamodb-ledger.ts'
+import { DynamoDbPacketLedger } from '../../src/adapters/aws/dynamodb-packet-ledger.ts'
+import { SsmParameterStore } from '../../src/adapters/aws/ssm-parameter-store.ts'
+import { localClient } from '../adapters/aws/over-the-wire.ts'
 import { describeDeadLettersContract } from '../contract/dead-letters-contract.ts'
 import { describeNotifierContract } from '../contract/notifier-contract.ts'
 import { describeObjectStoreContract } from '../contract/object-store-contract.ts'
+import { describePacketLedgerContract, type PacketLedgerHarness } from '../contract/packet-ledger-contract.ts'
+import { describeParameterStoreContract, type ParameterStoreHarness } from '../contract/parameter-store-contract.ts'
 import { describeWorkflowStarterContract } from '../contract/workflow-starter-contract.ts'
 import { skipOf } from './deviations.ts'
 import { s3Harness, sfnHarness, snsHarness, sqsHarness } from './emulated-aws.ts'
+import { LEDGER_TABLE } from './ledger-table.ts'
 import { RUNNING } from './running.ts'
 
 for (const { name, url } of RUNNING) {
@@ -14,4 +26,26 @@ for (const { name, url } of RUNNING) {
   describeNotifierContract(`SNS on ${name}`, async () => ({ ...(await snsHarness(url)), ...skipOf(name, 'Notifier') }))
   describeDeadLettersContract(`SQS on ${name}`, () => sqsHarness(url))
   describeWorkflowStarterContract(`Step Functions on ${name}`, async () => ({ ...(await sfnHarness(url)), ...skipOf(name, 'WorkflowStarter') }))
+  describePacketLedgerContract(`DynamoDB on ${name}`, () => packetLedgerHarness(url))
+  describeParameterStoreContract(`SSM on ${name}`, () => parameterStoreHarness(url))
+}
+
+/** Ledgers over a new table. */
+async function packetLedgerHarness(url: string): Promise<PacketLedgerHarness> {
+  const client = createDynamoDbClient(localClient(url))
+  const tableName = `packets-${randomUUID()}`
+  await client.send(new CreateTableCommand({ TableName: tableName, ...LEDGER_TABLE }))
+  return {
+    packets: new DynamoDbPacketLedger({ client, tableName }),
+    receipts: new DynamoDbLedger({ client, tableName }),
+    close: async () => {
+      await client.send(new DeleteTableCommand({ TableName: tableName }))
+      client.destroy()
+    },
+  }
+}
+
+async function parameterStoreHarness(url: string): Promise<ParameterStoreHarness> {
+  const client = createSsmClient(localClient(url))
+  return { parameters: new SsmParameterStore({ client }), prefix: `/sluice-${randomUUID()}/`, close: async () => client.destroy() }
 }

@@ -3,6 +3,7 @@ import { S3Client } from '@aws-sdk/client-s3'
 import { SFNClient } from '@aws-sdk/client-sfn'
 import { SNSClient } from '@aws-sdk/client-sns'
 import { SQSClient } from '@aws-sdk/client-sqs'
+import { SSMClient } from '@aws-sdk/client-ssm'
 
 export interface ClientOptions {
   /** Where the service is, when it is not AWS itself: an emulator or another store with S3's interface. */
@@ -45,6 +46,10 @@ export function createSfnClient(options: ClientOptions = {}): SFNClient {
 
 export function createDynamoDbClient(options: ClientOptions = {}): DynamoDBClient {
   return new DynamoDBClient({ ...commonSettings(options), requestHandler: smallRequests() })
+}
+
+export function createSsmClient(options: ClientOptions = {}): SSMClient {
+  return new SSMClient({ ...commonSettings(options), requestHandler: smallRequests() })
 }
 
 function commonSettings({ endpoint, region, credentials, maxAttempts = 3 }: ClientOptions) {

@@ -4,10 +4,11 @@ import { creationOrder, dayOf } from '../../domain/ledger/creation-order.ts'
 import { keyHash } from '../../domain/ledger/key-hash.ts'
 import { isIdentity } from '../../domain/ledger/ledger-item.ts'
 import { RECEIPT_RECORD, RUN_RECORD } from '../../domain/ledger/ledger-record.ts'
-import { pageLimitFault, USUAL_PAGE_LIMIT } from '../../domain/ledger/page-limit.ts'
+import { USUAL_PAGE_LIMIT } from '../../domain/ledger/page-limit.ts'
 import { matchesFilter, type ReceiptFilter } from '../../domain/ledger/receipt-filter.ts'
 import type { Receipt, ReceiptState } from '../../domain/ledger/receipt.ts'
 import type { Run } from '../../domain/ledger/run.ts'
+import { isUnfinished } from '../../domain/ledger/unfinished.ts'
 import type {
   CreateOutcome,
   Ledger,
@@ -20,14 +21,14 @@ import type {
 import { PortError } from '../../ports/port-error.ts'
 import type { AttributeMap } from './attribute-value.ts'
 import { DynamoDbRecords } from './dynamodb-records.ts'
-import { DynamoDbTable, type ItemKey, keyAttributes } from './dynamodb-table.ts'
-import { UNFINISHED_MARK, UnfinishedIndex } from './dynamodb-unfinished.ts'
+import { checkPageLimit, DynamoDbTable, type ItemKey, keyAttributes } from './dynamodb-table.ts'
+import { type IndexedKind, UnfinishedIndex } from './dynamodb-unfinished.ts'
 
 export interface DynamoDbLedgerConfig {
   readonly client: Pick<DynamoDBClient, 'send'>
   /**
    * A table whose key is `PK` (partition) and `SK` (sort), both strings, with a global secondary index `unfinished`: its key is the
-   * attribute of that name, a string, and it projects the keys only. Nothing but the listing of unfinished receipts needs the index.
+   * attribute of that name, a string, and it projects the keys only. Nothing but the listings of what is unfinished needs the index.
    */
   readonly tableName: string
   /** Waits between tries of a transaction that others got in the way of; by the timer of the system when absent. */
@@ -52,20 +53,24 @@ export class DynamoDbLedger implements Ledger {
   readonly #table: DynamoDbTable
   readonly #receipts: DynamoDbRecords<Receipt>
   readonly #runs: DynamoDbRecords<Run>
-  readonly #unfinished: UnfinishedIndex
+  readonly #unfinished: UnfinishedIndex<Receipt>
 
-  constructor({ client, tableName, wait = sleep }: DynamoDbLedgerConfig) {
+  constructor({ client, tableName, wait }: DynamoDbLedgerConfig) {
     const table = new DynamoDbTable(client, tableName, wait)
     this.#table = table
-    const receipts = { record: RECEIPT_RECORD, keyOf: receiptKey, entryKeyOf: keyEntry, entries: 'reference' } as const
-    const runs = { record: RUN_RECORD, keyOf: runKey, entryKeyOf: dayEntry, entries: 'copy' } as const
-    this.#receipts = new DynamoDbRecords({ table, ...receipts, mark: UNFINISHED_MARK })
-    this.#runs = new DynamoDbRecords({ table, ...runs })
-    this.#unfinished = new UnfinishedIndex(table)
+    this.#unfinished = new UnfinishedIndex(table, UNFINISHED_RECEIPTS)
+    this.#receipts = new DynamoDbRecords({
+      table,
+      record: RECEIPT_RECORD,
+      keyOf: ({ identity }) => receiptKey(identity),
+      entry: { keyOf: keyEntry, holds: 'reference' },
+      mark: this.#unfinished.mark,
+    })
+    this.#runs = new DynamoDbRecords({ table, record: RUN_RECORD, keyOf: ({ id }) => runKey(id), entry: { keyOf: dayEntry, holds: 'copy' } })
   }
 
   async findReceipt(identity: Identity): Promise<Stored<Receipt> | undefined> {
-    return isIdentity(identity) ? this.#receipts.find(identity) : undefined
+    return isIdentity(identity) ? this.#receipts.find(receiptKey(identity)) : undefined
   }
 
   async createReceipt(receipt: Receipt): Promise<CreateOutcome> {
@@ -77,7 +82,7 @@ export class DynamoDbLedger implements Ledger {
   }
 
   async receiptsOfKey(bucket: string, key: string, limit = USUAL_PAGE_LIMIT): Promise<readonly Stored<Receipt>[]> {
-    checkLimit(limit)
+    checkPageLimit(limit)
     const identities = await this.#identitiesOfKey(keyPartition(bucket, key), limit)
     const items = await this.#table.getAll(identities.map(receiptKey))
     const byIdentity = new Map(items.map((item) => this.#receipts.read(item)).map((stored) => [stored.value.identity, stored]))
@@ -85,7 +90,7 @@ export class DynamoDbLedger implements Ledger {
   }
 
   async listReceipts(filter: ReceiptFilter, { after, limit = USUAL_PAGE_LIMIT }: LedgerPageOptions = {}): Promise<LedgerPage<Receipt>> {
-    checkLimit(limit)
+    checkPageLimit(limit)
     return filter.unfinished === true ? this.#listUnfinished(filter, after, limit) : this.#scanReceipts(filter, after, limit)
   }
 
@@ -114,7 +119,7 @@ export class DynamoDbLedger implements Ledger {
   }
 
   async findRun(id: string): Promise<Stored<Run> | undefined> {
-    return this.#runs.find(id)
+    return this.#runs.find(runKey(id))
   }
 
   async registerRun(run: Run): Promise<CreateOutcome> {
@@ -127,7 +132,7 @@ export class DynamoDbLedger implements Ledger {
 
   async listRuns(date: string, options: LedgerPageOptions = {}): Promise<LedgerPage<Run>> {
     const { after, limit = USUAL_PAGE_LIMIT } = options
-    checkLimit(limit)
+    checkPageLimit(limit)
     const PK = `EXEC#${date}`
     const { items, last } = await this.#table.query({
       KeyConditionExpression: 'PK = :pk',
@@ -159,6 +164,13 @@ export class DynamoDbLedger implements Ledger {
 }
 
 const RECEIPT_PREFIX = 'OBJ#'
+
+/** Writes spread over as many partitions, as every one of them may take 1,000 a second. */
+const UNFINISHED_RECEIPTS: IndexedKind<Receipt> = {
+  noun: 'unfinished receipts',
+  partitions: Array.from('0123456789abcdef'),
+  partitionOf: (receipt) => (isUnfinished(receipt) ? receipt.identity.slice(0, 1) : undefined),
+}
 
 /** The parameters of a scan that finds receipts, in one state or in any. `state` is a word that DynamoDB reserves. */
 function receiptsIn(state: ReceiptState | undefined): Omit<ScanCommandInput, 'TableName'> {
@@ -207,15 +219,4 @@ function parseNext(after: string): ItemKey {
   const [PK, SK] = list
   if (typeof PK === 'string' && typeof SK === 'string') return { PK, SK }
   throw new PortError('invalid-argument', `${JSON.stringify(after.slice(0, 60))} is not the "next" of a page of receipts`)
-}
-
-function checkLimit(limit: number): void {
-  const fault = pageLimitFault(limit)
-  if (fault !== undefined) throw new PortError('invalid-argument', fault)
-}
-
-function sleep(durationMs: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, durationMs)
-  })
 }

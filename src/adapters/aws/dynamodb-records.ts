@@ -9,16 +9,20 @@ import { type DynamoDbTable, type ItemKey, keyAttributes } from './dynamodb-tabl
 export interface DynamoDbRecordsOptions<T> {
   readonly table: DynamoDbTable
   readonly record: LedgerRecord<T>
-  readonly keyOf: (id: string) => ItemKey
-  /** The key of the item by which listings find a record. */
-  readonly entryKeyOf: (value: T) => ItemKey
+  readonly keyOf: (value: T) => ItemKey
+  /** The item by which listings find a record; absent where they need none. */
+  readonly entry?: RecordEntry<T>
+  /** An attribute beside the record's fields, by which an index finds the records that have it. */
+  readonly mark?: RecordMark<T>
+}
+
+export interface RecordEntry<T> {
+  readonly keyOf: (value: T) => ItemKey
   /**
    * `reference`: the entry holds the record's id, and is written with its creation. `copy`: it holds the record's fields, and is
    * written with every save, in one transaction.
    */
-  readonly entries: 'reference' | 'copy'
-  /** An attribute beside the record's fields, by which an index finds the records that have it. */
-  readonly mark?: RecordMark<T>
+  readonly holds: 'reference' | 'copy'
 }
 
 export interface RecordMark<T> {
@@ -36,40 +40,39 @@ const REVISION = 'revision'
 export class DynamoDbRecords<T extends { readonly createdAt: string }> {
   readonly #table: DynamoDbTable
   readonly #record: LedgerRecord<T>
-  readonly #keyOf: (id: string) => ItemKey
-  readonly #entryKeyOf: (value: T) => ItemKey
-  readonly #entries: 'reference' | 'copy'
+  readonly #keyOf: (value: T) => ItemKey
+  readonly #entry: RecordEntry<T> | undefined
   readonly #mark: RecordMark<T> | undefined
 
-  constructor({ table, record, keyOf, entryKeyOf, entries, mark }: DynamoDbRecordsOptions<T>) {
+  constructor({ table, record, keyOf, entry, mark }: DynamoDbRecordsOptions<T>) {
     this.#table = table
     this.#record = record
     this.#keyOf = keyOf
-    this.#entryKeyOf = entryKeyOf
-    this.#entries = entries
+    this.#entry = entry
     this.#mark = mark
   }
 
-  async find(id: string): Promise<Stored<T> | undefined> {
-    const item = await this.#table.get(this.#keyOf(id))
+  async find(key: ItemKey): Promise<Stored<T> | undefined> {
+    const item = await this.#table.get(key)
     return item === undefined ? undefined : this.read(item)
   }
 
   async create(value: T): Promise<CreateOutcome> {
     const revision = crypto.randomUUID()
-    const { item, entry } = this.#itemsOf(value, revision)
-    const outcome = await this.#table.write({ item, condition: 'attribute_not_exists(PK)', together: [entry], token: revision })
+    const item = this.#itemOf(value, revision)
+    const together = this.#entriesOf(value, item)
+    const outcome = await this.#table.write({ item, condition: 'attribute_not_exists(PK)', together, token: revision })
     return outcome === 'written' || revisionOf(outcome.found) === revision ? { kind: 'created', revision } : { kind: 'exists' }
   }
 
   async save(value: T, expected: Revision): Promise<SaveOutcome> {
     const revision = crypto.randomUUID()
-    const { item, entry } = this.#itemsOf(value, revision)
+    const item = this.#itemOf(value, revision)
     const outcome = await this.#table.write({
       item,
       condition: `${REVISION} = :expected AND created_at = :created`,
       values: { ':expected': { S: expected }, ':created': { S: value.createdAt } },
-      together: this.#entries === 'copy' ? [entry] : [],
+      together: this.#entry?.holds === 'copy' ? this.#entriesOf(value, item) : [],
       token: revision,
     })
     return outcome === 'written' || revisionOf(outcome.found) === revision
@@ -87,14 +90,16 @@ export class DynamoDbRecords<T extends { readonly createdAt: string }> {
     return { value: read.value, revision }
   }
 
-  #itemsOf(value: T, revision: Revision): { readonly item: AttributeMap; readonly entry: AttributeMap } {
-    const id = this.#record.idOf(value)
+  #itemOf(value: T, revision: Revision): AttributeMap {
     const fields = { ...toAttributes(this.#fieldsOf(value)), [REVISION]: { S: revision } }
-    const entry = this.#entries === 'copy' ? fields : { [this.#record.noun]: { S: id } }
-    return {
-      item: { ...keyAttributes(this.#keyOf(id)), ...fields, ...this.#markOf(value) },
-      entry: { ...keyAttributes(this.#entryKeyOf(value)), ...entry },
-    }
+    return { ...keyAttributes(this.#keyOf(value)), ...fields, ...this.#markOf(value) }
+  }
+
+  #entriesOf(value: T, item: AttributeMap): readonly AttributeMap[] {
+    if (this.#entry === undefined) return []
+    const { keyOf, holds } = this.#entry
+    const held = holds === 'copy' ? this.#withoutKeyAndMark(item) : { [this.#record.noun]: { S: this.#record.idOf(value) } }
+    return [{ ...keyAttributes(keyOf(value)), ...held }]
   }
 
   #markOf(value: T): AttributeMap {

@@ -10,6 +10,7 @@ import {
   type ScanCommandInput,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb'
+import { pageLimitFault } from '../../domain/ledger/page-limit.ts'
 import { PortError } from '../../ports/port-error.ts'
 import { type AttributeMap, sizeOfItem } from './attribute-value.ts'
 import { isInProgress, isPassingConflict, refusedCondition, type RefusedCondition } from './dynamodb-failure.ts'
@@ -50,7 +51,8 @@ export class DynamoDbTable {
   readonly #name: string
   readonly #wait: (durationMs: number) => Promise<void>
 
-  constructor(client: Pick<DynamoDBClient, 'send'>, name: string, wait: (durationMs: number) => Promise<void>) {
+  /** @param wait between tries that others got in the way of; by the timer of the system when absent */
+  constructor(client: Pick<DynamoDBClient, 'send'>, name: string, wait: (durationMs: number) => Promise<void> = sleep) {
     this.#client = client
     this.#name = name
     this.#wait = wait
@@ -124,21 +126,24 @@ export class DynamoDbTable {
     }
   }
 
-  /** DynamoDB may answer a part of a batch and name the rest. */
+  /** DynamoDB may answer a part of a batch and name the rest; it is asked for that as long as the rest gets smaller. */
   async #getBatch(batch: AttributeMap[]): Promise<readonly AttributeMap[]> {
     const items: AttributeMap[] = []
     let keys = batch
-    for (let tried = 1; ; tried += 1) {
+    let fruitless = 0
+    for (;;) {
       const command = new BatchGetItemCommand({ RequestItems: { [this.#name]: { Keys: keys, ConsistentRead: true } } })
       const { Responses, UnprocessedKeys } = await this.#reading('get items', () => this.#client.send(command))
       items.push(...(Responses?.[this.#name] ?? []))
-      keys = UnprocessedKeys?.[this.#name]?.Keys ?? []
-      if (keys.length === 0) return items
-      if (tried === TRIES_MOST) {
-        const complaint = `${keys.length} of ${batch.length} were left out again and again`
+      const left = UnprocessedKeys?.[this.#name]?.Keys ?? []
+      if (left.length === 0) return items
+      fruitless = left.length < keys.length ? 0 : fruitless + 1
+      if (fruitless === TRIES_MOST) {
+        const complaint = `${left.length} of ${batch.length} were left out again and again`
         throw new PortError('throttled', `Could not ${this.#named('get items')}: ${complaint}`, { outcomeUnknown: false })
       }
-      await this.#wait(10 * 2 ** tried * (0.5 + Math.random()))
+      keys = left
+      await this.#wait(10 * 2 ** fruitless * (0.5 + Math.random()))
     }
   }
 
@@ -159,6 +164,12 @@ export function keyAttributes({ PK, SK }: ItemKey): AttributeMap {
   return { PK: { S: PK }, SK: { S: SK } }
 }
 
+/** @throws PortError */
+export function checkPageLimit(limit: number): void {
+  const fault = pageLimitFault(limit)
+  if (fault !== undefined) throw new PortError('invalid-argument', fault)
+}
+
 function pageOf({ Items, LastEvaluatedKey }: Pick<QueryCommandOutput, 'Items' | 'LastEvaluatedKey'>): ItemPage {
   return { items: Items ?? [], ...(LastEvaluatedKey === undefined ? {} : { last: LastEvaluatedKey }) }
 }
@@ -174,4 +185,10 @@ function checkSize(item: AttributeMap): void {
 function conflictLasts(action: string, cause: unknown): PortError {
   const message = `Could not ${action}: transactions were at work on the same items each of ${TRIES_MOST} times`
   return new PortError('throttled', message, { cause, outcomeUnknown: isInProgress(cause) })
+}
+
+function sleep(durationMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, durationMs)
+  })
 }

@@ -1,5 +1,3 @@
-import type { Receipt } from '../../domain/ledger/receipt.ts'
-import { isUnfinished } from '../../domain/ledger/unfinished.ts'
 import { PortError } from '../../ports/port-error.ts'
 import type { AttributeMap } from './attribute-value.ts'
 import type { RecordMark } from './dynamodb-records.ts'
@@ -9,13 +7,14 @@ import { readSdkFailure } from './translate-error.ts'
 /** The name of the index and of the attribute that is its key. */
 const UNFINISHED = 'unfinished'
 
-/** The attribute's values: writes spread over as many partitions, as every one of them may take 1,000 a second. */
-const PARTITIONS = '0123456789abcdef'
-
-/** Finished receipts lack the attribute, so the index holds the unfinished ones only, however long the ledger has grown. */
-export const UNFINISHED_MARK: RecordMark<Receipt> = {
-  attribute: UNFINISHED,
-  valueOf: (receipt) => (isUnfinished(receipt) ? receipt.identity.slice(0, 1) : undefined),
+/** One kind of record in the index. No two kinds have a partition in common, so that the listing of one never meets another. */
+export interface IndexedKind<T> {
+  /** For messages, in the plural. */
+  readonly noun: string
+  /** The values of the attribute, at least one. */
+  readonly partitions: readonly string[]
+  /** One of them; `undefined` for a record that the index leaves out. */
+  readonly partitionOf: (value: T) => string | undefined
 }
 
 export interface UnfinishedKeys {
@@ -30,26 +29,36 @@ interface Place {
   readonly last?: ItemKey
 }
 
-/** The index of unfinished receipts, read one partition after the other. */
-export class UnfinishedIndex {
+/**
+ * The index of what is unfinished, read one partition after the other. Finished records lack its attribute, so it holds the
+ * unfinished ones only, however long the ledger has grown.
+ */
+export class UnfinishedIndex<T> {
   readonly #table: DynamoDbTable
+  readonly #kind: IndexedKind<T>
 
-  constructor(table: DynamoDbTable) {
+  constructor(table: DynamoDbTable, kind: IndexedKind<T>) {
     this.#table = table
+    this.#kind = kind
+  }
+
+  /** What records must have in order to be in the index. */
+  get mark(): RecordMark<T> {
+    return { attribute: UNFINISHED, valueOf: this.#kind.partitionOf }
   }
 
   /**
-   * At most `limit` keys of receipts that were unfinished some moments ago.
+   * At most `limit` keys of records that were in the index some moments ago.
    *
    * @param after the `next` of the page before
    */
   async page(after: string | undefined, limit: number): Promise<UnfinishedKeys> {
     const keys: ItemKey[] = []
-    let place: Place | undefined = after === undefined ? firstPlace() : parsePlace(after)
+    let place: Place | undefined = after === undefined ? this.#firstPlace() : this.#parsePlace(after)
     while (place !== undefined && keys.length < limit) {
       const { items, last } = await this.#query(place, limit - keys.length)
       keys.push(...items.map(keyOf))
-      place = last === undefined ? placeBehind(place) : { partition: place.partition, last: keyOf(last) }
+      place = last === undefined ? this.#placeBehind(place) : { partition: place.partition, last: keyOf(last) }
     }
     return place === undefined ? { keys } : { keys, next: formatPlace(place) }
   }
@@ -68,15 +77,28 @@ export class UnfinishedIndex {
       throw isMissingIndex(error) ? missingIndex(error) : error
     }
   }
+
+  #firstPlace(): Place | undefined {
+    return placeIn(this.#kind.partitions[0])
+  }
+
+  #placeBehind({ partition }: Place): Place | undefined {
+    const { partitions } = this.#kind
+    return placeIn(partitions[partitions.indexOf(partition) + 1])
+  }
+
+  #parsePlace(after: string): Place {
+    const [partition, PK, SK, ...more] = textsIn(after)
+    if (partition !== undefined && this.#kind.partitions.includes(partition) && more.length === 0) {
+      if (PK === undefined) return { partition }
+      if (SK !== undefined) return { partition, last: { PK, SK } }
+    }
+    throw new PortError('invalid-argument', `${JSON.stringify(after.slice(0, 60))} is not the "next" of a page of ${this.#kind.noun}`)
+  }
 }
 
-function firstPlace(): Place {
-  return { partition: PARTITIONS.slice(0, 1) }
-}
-
-function placeBehind({ partition }: Place): Place | undefined {
-  const next = PARTITIONS.charAt(PARTITIONS.indexOf(partition) + 1)
-  return next === '' ? undefined : { partition: next }
+function placeIn(partition: string | undefined): Place | undefined {
+  return partition === undefined ? undefined : { partition }
 }
 
 function keyOf(item: AttributeMap): ItemKey {
@@ -87,20 +109,17 @@ function formatPlace({ partition, last }: Place): string {
   return JSON.stringify(last === undefined ? [partition] : [partition, last.PK, last.SK])
 }
 
-function parsePlace(after: string): Place {
-  let parts: unknown
+/** The texts of a list of them in JSON; none for anything else. */
+function textsIn(json: string): readonly string[] {
+  let parsed: unknown
   try {
-    parts = JSON.parse(after)
+    parsed = JSON.parse(json)
   } catch {
-    parts = undefined
+    return []
   }
-  const list: readonly unknown[] = Array.isArray(parts) ? parts : []
-  const [partition, PK, SK] = list
-  if (typeof partition === 'string' && partition.length === 1 && PARTITIONS.includes(partition)) {
-    if (list.length === 1) return { partition }
-    if (list.length === 3 && typeof PK === 'string' && typeof SK === 'string') return { partition, last: { PK, SK } }
-  }
-  throw new PortError('invalid-argument', `${JSON.stringify(after.slice(0, 60))} is not the "next" of a page of unfinished receipts`)
+  const list: readonly unknown[] = Array.isArray(parsed) ? parsed : []
+  const texts = list.filter((part) => typeof part === 'string')
+  return texts.length === list.length ? texts : []
 }
 
 /** DynamoDB has no error code of its own for it: a `ValidationException` says so in words. */

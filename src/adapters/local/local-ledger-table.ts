@@ -10,8 +10,8 @@ export interface LocalLedgerTableOptions<T> {
   readonly files: StateFiles
   /** 64 hexadecimal digits that stand for an id in file names. */
   readonly hashOf: (id: string) => string
-  /** The path of the entry by which listings find a record, made before it; it ends in the hash of the id. */
-  readonly entryOf: (value: T) => string
+  /** The path of the entry by which a listing finds a record, made before it, if there is one; it ends in the hash of the id. */
+  readonly entryOf?: (value: T) => string
 }
 
 const FILE_NAME = /^([0-9a-f]{64})\.json$/
@@ -24,7 +24,7 @@ export class LocalLedgerTable<T extends { readonly createdAt: string }> {
   readonly #record: LedgerRecord<T>
   readonly #files: StateFiles
   readonly #hashOf: (id: string) => string
-  readonly #entryOf: (value: T) => string
+  readonly #entryOf: ((value: T) => string) | undefined
 
   constructor({ record, files, hashOf, entryOf }: LocalLedgerTableOptions<T>) {
     this.#record = record
@@ -48,7 +48,7 @@ export class LocalLedgerTable<T extends { readonly createdAt: string }> {
     const hash = this.#hashOf(this.#record.idOf(value))
     // Only spares the entry of a record that cannot be made; the making itself decides.
     if ((await this.findByHash(hash)) !== undefined) return { kind: 'exists' }
-    await this.#files.mark(this.#entryOf(value))
+    if (this.#entryOf !== undefined) await this.#files.mark(this.#entryOf(value))
     return (await this.#files.create(this.#pathOf(hash), text)) ? { kind: 'created', revision } : { kind: 'exists' }
   }
 
@@ -76,7 +76,7 @@ export class LocalLedgerTable<T extends { readonly createdAt: string }> {
   readEntries(entries: readonly string[]): AsyncGenerator<Stored<T>> {
     return readAhead(entries, async (entry) => {
       const stored = await this.findByHash(entry.slice(-HASH_LENGTH))
-      return stored !== undefined && this.#entryOf(stored.value) === entry ? stored : undefined
+      return stored !== undefined && this.#entryOf?.(stored.value) === entry ? stored : undefined
     })
   }
 

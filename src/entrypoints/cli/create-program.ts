@@ -6,6 +6,7 @@ import {
   CONVERT_HELP,
   EXPLAIN_HELP,
   INFER_HELP,
+  PROCESS_HELP,
   PROGRAM_HELP,
   REPLAY_HELP,
   RUN_HELP,
@@ -42,6 +43,7 @@ export function createProgram(context: CommandContext, end: End): Command {
   addInfer(program, context, end)
   addExplain(program, context, end)
   addCheck(program, context, end)
+  addProcess(program, context, end)
   addStatus(program, context, end)
   addReplay(program, context, end)
   addSweep(program, context, end)
@@ -147,6 +149,35 @@ function addCheck(program: Command, context: CommandContext, end: End): void {
       const { checkCommand } = await import('./check-command.ts')
       end(await checkCommand({ path, json: options.json === true }, context))
     })
+}
+
+function addProcess(program: Command, context: CommandContext, end: End): void {
+  program
+    .command('process')
+    .description('turn packets of source tables into a star schema')
+    .argument('<payload.json>', 'the packets to process, {"packets":[{"table","id"},…]}; - is stdin')
+    .requiredOption('--ingestion <folder>', 'the folder that holds the packets')
+    .requiredOption('--processed <folder>', 'the folder of the star; it is made if need be')
+    .option('--policy <policy>', 'a packet that refers to rows that no packet has brought: hold, unknown or fail', 'hold')
+    .option('--gaps <policy>', 'a packet before which others are missing: proceed or hold', 'proceed')
+    .option('--template <template>', 'how keys of packets are made (default: "{table}/{table}_{id}.jsonl")')
+    .option(...JSON_FLAG)
+    .addHelpText('after', PROCESS_HELP)
+    .action(
+      async (
+        payload: string,
+        { json, ...options }: JsonOption & {
+          readonly ingestion: string
+          readonly processed: string
+          readonly policy: string
+          readonly gaps: string
+          readonly template?: string
+        },
+      ) => {
+        const { processCommand } = await import('./process-command.ts')
+        end(await processCommand({ payload, ...options, json: json === true }, context))
+      },
+    )
 }
 
 function addStatus(program: Command, context: CommandContext, end: End): void {

@@ -6,6 +6,7 @@ Examples:
   sluice infer orders.csv -o orders.json       draft a contract from a sample
   sluice explain data/in/orders.csv --config folder/config/config.json
   sluice check ./folder                        validate configuration and contracts
+  sluice process payload.json --ingestion ./in --processed ./star
   sluice status ./folder                       what became of every file
   sluice replay ./folder --state quarantined   run files again, after a correction
   sluice sweep ./folder                        finish what was left open
@@ -83,7 +84,7 @@ usage; 130 interrupted.`
 
 export const CHECK_HELP = `
 A folder is checked as a whole: config/config.json, all of config/contracts/, and
-what they say of one another. A single file is taken for a configuration when it
+what they say of one another and of the files under bronze/. A single file is taken for a configuration when it
 holds a list, and for a contract when it holds an object.
 
 Examples:
@@ -92,12 +93,32 @@ Examples:
 
 Nothing is written.
 
-Exit codes: 0 no findings; 1 findings (errors or warnings); 2 wrong usage;
+Exit codes: 0 no findings but notes; 1 errors or warnings; 2 wrong usage;
 130 interrupted.`
+
+export const PROCESS_HELP = `
+A packet is a file of rows of one source table: JSON lines or one JSON array. Its
+rows become files of the tables of the star; which files make up the tables at this
+moment stands in manifest.json, which is replaced at once for all tables of a packet.
+Rejected rows go to quarantine/<table>/ with their line numbers.
+
+Running again is safe: a packet that is in is not taken in again, and what was
+interrupted is finished. Packets that are held go in once what they wait for has come.
+
+A template may hold {table}, {id}, {id:08}, {date} and {time}; with the last two the
+packet is looked for, as in "{date}/{table}_{id:08}_{time}.jsonl".
+
+Examples:
+  sluice process payload.json --ingestion ./ingestion --processed ./star
+  sluice process - --ingestion ./ingestion --processed ./star --policy unknown --json
+
+Exit codes: 0 no packet failed (some may be held); 1 a packet failed, or the payload
+cannot be understood; 2 wrong usage; 130 interrupted.`
 
 export const STATUS_HELP = `
 One line a version of a file: its state, its job, its runs, and whether all its
-notices were sent. Nothing is written.
+notices were sent; for the folder of a star also the packets that are missing or
+waiting. Nothing is written.
 
 Examples:
   sluice status ./folder --state FAILED
@@ -109,11 +130,18 @@ export const REPLAY_HELP = `
 A replay is a new attempt of the same receipt, by the configuration and the
 contracts as they are now. Parked files run once their job is active, quarantined
 and failed ones once what refused them is corrected, unconfigured ones are moved
-back first. What was processed is never run again. The receipt remembers who asked,
-when and why. Without an option, all that can be replayed is.
+back first. Without an option, all of these are. The receipt remembers who asked,
+when and why.
+
+What was processed is converted again only if --state processed asks for it, after
+its contract changed: from the file as it was kept, which an archived one is brought
+back for. Its table is replaced once; by the same contract nothing is written. Of
+several uploads under one name only the latest is meant. A file that is gone, or that
+another lies in the place of, is told and left alone, as is what a Glue job has made.
 
 Examples:
   sluice replay ./folder --dry-run             what would be replayed
+  sluice replay ./folder --state processed --job JOB001 --reason "amount is a decimal"
   sluice replay ./folder --state parked --job JOB003
   sluice replay ./folder --prefix data/in/orders --reason "contract corrected"
 

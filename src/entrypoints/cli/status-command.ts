@@ -1,12 +1,15 @@
 import { join } from 'node:path'
 import { WORKSPACE } from '../../adapters/local/local-key-fault.ts'
 import { LocalLedger } from '../../adapters/local/local-ledger.ts'
+import { LocalPacketLedger } from '../../adapters/local/local-packet-ledger.ts'
 import type { Run } from '../../domain/ledger/run.ts'
+import { readPacketStatus } from '../../usecases/packets/read-packet-status.ts'
 import { readStatus, type ReceiptStatus } from '../../usecases/read-status.ts'
 import type { CommandContext } from './command-context.ts'
 import { EXIT } from './exit-code.ts'
 import { refuseUnusableFolder } from './folder-run.ts'
 import { kindOfPath } from './read-document.ts'
+import { describePacketStatus, gapsJson, unfinishedJson } from './packet-status.ts'
 import { receiptStateOf } from './receipt-state.ts'
 import { textTable, type Column } from './text-table.ts'
 import { UsageError } from './usage-error.ts'
@@ -36,10 +39,13 @@ export async function statusCommand({ folder, date, state, json }: StatusOptions
   if (date !== undefined && !isDate(date)) throw new UsageError(`--date takes a day as YYYY-MM-DD, not ${JSON.stringify(date)}`)
   const filter = { ...(date === undefined ? {} : { date }), ...(state === undefined ? {} : { state: receiptStateOf(state) }) }
   const statuses = await readStatus(new LocalLedger({ root: folder }), filter, context.signal)
+  const packets = await readPacketStatus(new LocalPacketLedger({ root: folder }), context.signal)
   const hasLedger = (await kindOfPath(join(folder, WORKSPACE, 'ledger'))) === 'folder'
-  context.terminal.say(...(hasLedger ? describe(statuses) : [`There is no ledger in ${folder} yet: sluice run makes it.`]))
-  // Gaps belong to packets, of which a folder's ledger has none yet.
-  if (json) context.terminal.document({ receipts: statuses.map(receiptJson), gaps: [] })
+  const isStar = packets.sequences.length > 0 || packets.unfinished.length > 0
+  if (!hasLedger) context.terminal.say(`There is no ledger in ${folder} yet: sluice run or sluice process makes it.`)
+  else if (statuses.length > 0 || !isStar) context.terminal.say(...describe(statuses))
+  if (isStar) context.terminal.say(...describePacketStatus(packets))
+  if (json) context.terminal.document({ receipts: statuses.map(receiptJson), gaps: gapsJson(packets), packets: unfinishedJson(packets) })
   return EXIT.done
 }
 

@@ -1,6 +1,7 @@
 import type { ServiceIdentifier } from 'inversify'
 import type { LocalObjectStore } from '../../adapters/local/local-object-store.ts'
 import type { LocalWorkflowStarter } from '../../adapters/local/local-workflow-starter.ts'
+import type { PacketKeyTemplate } from '../../domain/packets/packet-key.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { DeadLetters } from '../../ports/dead-letters.ts'
 import type { Ledger } from '../../ports/ledger.ts'
@@ -8,12 +9,17 @@ import type { Logger } from '../../ports/logger.ts'
 import type { Metrics } from '../../ports/metrics.ts'
 import type { Notifier } from '../../ports/notifier.ts'
 import type { ObjectStore } from '../../ports/object-store.ts'
+import type { PacketLedger } from '../../ports/packet-ledger.ts'
+import type { ParameterStore } from '../../ports/parameter-store.ts'
 import type { TableConverter } from '../../ports/table-converter.ts'
 import type { WorkflowStarter } from '../../ports/workflow-starter.ts'
 import type { ConfigLoader } from '../../usecases/config-loader.ts'
 import type { ContractLoader } from '../../usecases/contract-loader.ts'
 import type { ConvertFile } from '../../usecases/convert-file.ts'
 import type { Observers } from '../../usecases/observe.ts'
+import type { PacketPolicies } from '../../usecases/packets/packet-policies.ts'
+import type { ProcessPackets } from '../../usecases/packets/process-packets.ts'
+import type { SweepPackets } from '../../usecases/packets/sweep-packets.ts'
 import type { RouteFile } from '../../usecases/route-file.ts'
 import type { RunWorkflow } from '../../usecases/run-workflow.ts'
 
@@ -28,6 +34,16 @@ export interface ConfigLocation {
 
 export interface DeadLetterOffice {
   readonly deadLetters?: DeadLetters
+}
+
+/** Where packets come from, where the star lies, and what its operator has decided. */
+export interface PacketPlaces {
+  readonly ingestion: ObjectStore
+  readonly ingestionBucket: string
+  readonly processed: ObjectStore
+  readonly processedBucket: string
+  readonly template: PacketKeyTemplate
+  readonly policies: PacketPolicies
 }
 
 // A module of their own: in the file that creates it, a token's type would narrow to `symbol`.
@@ -51,6 +67,11 @@ export const CONFIG_LOADER = token<ConfigLoader>('ConfigLoader')
 export const CONTRACT_LOADER = token<ContractLoader>('ContractLoader')
 export const ROUTE_FILE = token<RouteFile>('RouteFile')
 export const CONVERT_FILE = token<ConvertFile>('ConvertFile')
+export const PACKET_PLACES = token<PacketPlaces>('PacketPlaces')
+export const PACKET_LEDGER = token<PacketLedger>('PacketLedger')
+export const PARAMETERS = token<ParameterStore>('ParameterStore')
+export const PROCESS_PACKETS = token<ProcessPackets>('ProcessPackets')
+export const SWEEP_PACKETS = token<SweepPackets>('SweepPackets')
 export const RUN_WORKFLOW = token<RunWorkflow>('RunWorkflow')
 
 function token<T>(name: string): ServiceIdentifier<T> {

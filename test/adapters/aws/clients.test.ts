@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 
-import { createDynamoDbClient, createS3Client, createSfnClient, createSnsClient } from '../../../src/adapters/aws/clients.ts'
+import { createDynamoDbClient, createS3Client, createSfnClient, createSnsClient, createSqsClient, createSsmClient } from '../../../src/adapters/aws/clients.ts'
 import { localClient } from './over-the-wire.ts'
 
 describe('the AWS clients', () => {
@@ -9,7 +9,7 @@ describe('the AWS clients', () => {
     expect(createS3Client({ region: 'eu-west-2' }).config.forcePathStyle).to.equal(false)
   })
 
-  for (const create of [createDynamoDbClient, createS3Client, createSfnClient, createSnsClient]) {
+  for (const create of [createDynamoDbClient, createS3Client, createSfnClient, createSnsClient, createSqsClient, createSsmClient]) {
     it(`${create.name} bounds retries and takes endpoint and region`, async () => {
       const { config } = create(localClient('http://127.0.0.1:1'))
       expect(await config.maxAttempts()).to.equal(3)

@@ -1,17 +1,15 @@
-import { type DynamoDBClient, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb'
+import { PutItemCommand } from '@aws-sdk/client-dynamodb'
 import { expect } from 'chai'
-import { createDynamoDbClient } from '../../../src/adapters/aws/clients.ts'
 import { DynamoDbLedger } from '../../../src/adapters/aws/dynamodb-ledger.ts'
 import { openReceipt } from '../../../src/domain/ledger/open-receipt.ts'
 import type { Receipt } from '../../../src/domain/ledger/receipt.ts'
 import { moveRun, type Run } from '../../../src/domain/ledger/run.ts'
 import { rejectionOf } from '../../contract/harness.ts'
 import { describeLedgerContract } from '../../contract/ledger-contract.ts'
-import { DynamoDbService, type DynamoDbServiceOptions } from '../../standin/dynamodb-service.ts'
-import { type Intercept, startStandIn } from '../../standin/stand-in.ts'
-import { localClient } from './over-the-wire.ts'
+import type { DynamoDbServiceOptions } from '../../standin/dynamodb-service.ts'
+import type { Intercept } from '../../standin/stand-in.ts'
+import { everyItem, startTable, TABLE } from './standing-table.ts'
 
-const TABLE = 'etl-metadata'
 const AT = '2025-09-15T10:15:00.000Z'
 
 describeLedgerContract('DynamoDbLedger over HTTP', () => startLedger())
@@ -195,37 +193,9 @@ describe('DynamoDbLedger', () => {
 
 const JSON_1_0 = { 'content-type': 'application/x-amz-json-1.0' }
 
-const ANSWER: Intercept = (_request, proceed) => proceed()
-
-async function startLedger(options: Partial<DynamoDbServiceOptions> = {}, intercept = ANSWER) {
-  const bodies: string[] = []
-  const waits: number[] = []
-  const standIn = await startStandIn({
-    services: [new DynamoDbService({ tableName: TABLE, ...options })],
-    intercept: (request, proceed) => {
-      bodies.push(request.body.toString())
-      return intercept(request, proceed)
-    },
-  })
-  const client = createDynamoDbClient({ ...localClient(standIn.url), maxAttempts: 2 })
-  const wait = async (durationMs: number): Promise<void> => {
-    waits.push(durationMs)
-  }
-  return {
-    ledger: new DynamoDbLedger({ client, tableName: TABLE, wait }),
-    other: new DynamoDbLedger({ client, tableName: TABLE, wait }),
-    client,
-    bodies,
-    waits,
-    close: async () => {
-      client.destroy()
-      await standIn.close()
-    },
-  }
-}
-
-async function everyItem(client: DynamoDBClient) {
-  return (await client.send(new ScanCommand({ TableName: TABLE }))).Items ?? []
+async function startLedger(options: Partial<DynamoDbServiceOptions> = {}, intercept?: Intercept) {
+  const table = await startTable(options, intercept)
+  return { ...table, ledger: new DynamoDbLedger(table), other: new DynamoDbLedger(table) }
 }
 
 function receiptOf(key: string): Receipt {

@@ -6,6 +6,7 @@ import { VirtualClock } from '../../../src/adapters/memory/virtual-clock.ts'
 import { STATE_MACHINE_ARN, TOPIC_ARN } from '../../adapters/aws/over-the-wire.ts'
 import { PROJECT_ROOT } from '../../architecture/source-files.ts'
 import { DynamoDbService } from '../../standin/dynamodb-service.ts'
+import { SsmService } from '../../standin/ssm-service.ts'
 import { startStandIn, type StandIn } from '../../standin/stand-in.ts'
 import { invokeBundle, type BundleRun, type Invocation } from './invoke-bundle.ts'
 
@@ -27,15 +28,15 @@ describe('the bundles, invoked as Lambda does', () => {
     this.timeout(60_000)
     const { status, stderr } = spawnSync(process.execPath, [join(PROJECT_ROOT, 'scripts/bundle.mjs')], { encoding: 'utf8' })
     expect(status, stderr).to.equal(0)
-    for (const name of ['route-file', 'convert-csv', 'sweep']) {
+    for (const name of ['route-file', 'convert-csv', 'process-packets', 'sweep']) {
       expect(existsSync(join(PROJECT_ROOT, 'dist/lambda', name, 'index.mjs')), name).to.equal(true)
     }
   })
 
   beforeEach(async () => {
     standIn = await startStandIn({
-      buckets: { [BUCKET]: { versioned: true } },
-      services: [new DynamoDbService({ tableName: 'etl-metadata' })],
+      buckets: { [BUCKET]: { versioned: true }, star: { versioned: true } },
+      services: [new DynamoDbService({ tableName: 'etl-metadata' }), new SsmService()],
       // The objects are old enough for a sweep, whose functions go by the time of day.
       clock: new VirtualClock(Date.UTC(2025, 0, 1)),
     })
@@ -65,6 +66,7 @@ describe('the bundles, invoked as Lambda does', () => {
       AWS_ENDPOINT_URL: standIn.url,
       SNS_TOPIC_ARN: TOPIC_ARN,
       STEP_FUNCTION_ARN: STATE_MACHINE_ARN,
+      ...(name === 'process-packets' ? { INGESTION_BUCKET: BUCKET, PROCESSED_BUCKET: 'star' } : {}),
     }
     return await invokeBundle(name, environment, events.map((event): Invocation => ({ event })))
   }
@@ -143,6 +145,33 @@ describe('the bundles, invoked as Lambda does', () => {
       rows_processed: 2,
       rows_rejected: 1,
     })
+  })
+
+  it('process-packets: makes a table of packets, answers duplicate, and names its errors for a state machine', async () => {
+    const at = { created_at: '2022-11-03 14:20:49.962', last_updated: '2022-11-03 14:20:49.962' }
+    await put('currency/currency_1.jsonl', `${JSON.stringify({ currency_id: 1, currency_code: 'GBP', ...at })}\n{"currency_id": NaN}\n`)
+    const payload = (...ids: readonly number[]): object => ({ packets: ids.map((id) => ({ table: 'currency', id })) })
+    const { results, lines } = await invoke('process-packets', payload(1), payload(1), payload(2), { packets: 'all' }, { schedule: 'sweep' })
+    const [output] = keys().filter((key) => key.startsWith('dim_currency/'))
+    expect(results[0]).to.deep.equal({
+      result: {
+        status: 'success',
+        packets: [
+          {
+            table: 'currency', id: 1, status: 'processed', rows: 1, outputs: [output], gaps: [], rows_in: 2, rows_rejected: 1, rows_warned: 0,
+            rejects: 'quarantine/currency/currency_00000001.rejects.ndjson',
+          },
+        ],
+        released: [],
+      },
+    })
+    expect(results[1]).to.have.nested.property('result.packets[0].status', 'duplicate')
+    expect(results[2]).to.deep.include({ errorType: 'TransientError' })
+    expect(results[3]).to.deep.include({ errorType: 'PermanentError' })
+    expect(results[4]).to.have.nested.property('result.status', 'success')
+    expect(keys()).to.include.members(['manifest.json', 'quarantine/currency/currency_00000001.rejects.ndjson'])
+    expect(lines.find((line) => line['event'] === 'packets-processed')).to.include({ processed: 1, rows_processed: 1, rows_rejected: 1 })
+    expect(standIn.requests.filter(({ operation }) => operation === 'PutParameter')).to.have.length(1)
   })
 
   it('sweep: finds the file that no event told of, and says nothing the second time', async () => {
