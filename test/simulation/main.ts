@@ -1,11 +1,17 @@
 import type { Flow } from './flow.ts'
 import { readOptions, type SimulateOptions } from './options.ts'
 import { CONVERT_FLOW } from './convert/convert-flow.ts'
+import { PACKETS_FLOW } from './packets/packets-flow.ts'
 import { ROUTER_FLOW } from './router/router-flow.ts'
-import type { RouterPlan } from './router/router-plan.ts'
 import { proveProver, simulateFlow, type DefectReport, type FlowReport, type Tell } from './simulate-flow.ts'
 
-const FLOWS: readonly Flow<RouterPlan>[] = [ROUTER_FLOW, CONVERT_FLOW]
+/** A flow that can be simulated, whatever its plans are. */
+interface Entry {
+  readonly name: string
+  readonly simulate: (options: SimulateOptions) => Promise<Document>
+}
+
+const FLOWS: readonly Entry[] = [entryOf(ROUTER_FLOW), entryOf(CONVERT_FLOW), entryOf(PACKETS_FLOW)]
 const PREEMPTIONS = 3
 const PREEMPTIONS_QUICK = 1
 
@@ -14,6 +20,10 @@ const tell: Tell = (line) => process.stderr.write(`${line}\n`)
 interface Document {
   readonly flows: readonly FlowReport[]
   readonly defects: readonly DefectReport[]
+}
+
+function entryOf<Plan>(flow: Flow<Plan>): Entry {
+  return { name: flow.name, simulate: (options) => simulate(flow, options) }
 }
 
 async function simulate<Plan>(flow: Flow<Plan>, options: SimulateOptions): Promise<Document> {
@@ -42,7 +52,7 @@ async function main(args: readonly string[]): Promise<number> {
   const flows: FlowReport[] = []
   const defects: DefectReport[] = []
   for (const flow of chosen) {
-    const document = await simulate(flow, options)
+    const document = await flow.simulate(options)
     flows.push(...document.flows)
     defects.push(...document.defects)
   }

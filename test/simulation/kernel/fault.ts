@@ -59,6 +59,7 @@ export interface Denial {
 
 const MUTATIONS: ReadonlySet<string> = new Set([
   'put', 'commit', 'copy', 'delete', 'createReceipt', 'saveReceipt', 'registerRun', 'saveRun', 'publish', 'send', 'start',
+  'createPacket', 'savePacket', 'createSequence', 'saveSequence',
 ])
 
 export function isMutation(method: string): boolean {

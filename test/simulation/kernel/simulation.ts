@@ -25,6 +25,7 @@ export interface Choice {
   /** The call that the worker which went on was about to make. */
   readonly port: string
   readonly method: string
+  readonly args: readonly unknown[]
 }
 
 interface Timer {
@@ -147,7 +148,7 @@ export class Simulation {
     const id = this.#schedule(ready, this.#last, this.#calls + 1)
     this.#last = id
     const chosen = this.#tasks.get(id)?.coming
-    if (ready.length > 1 && chosen !== undefined) this.#choices.push({ call: this.#calls + 1, port: chosen.port, method: chosen.method })
+    if (ready.length > 1 && chosen !== undefined) this.#choices.push({ call: this.#calls + 1, port: chosen.port, method: chosen.method, args: chosen.args })
     return id
   }
 
