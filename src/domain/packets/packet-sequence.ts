@@ -64,6 +64,13 @@ export function mergeSequences(a: PacketSequence, b: PacketSequence): PacketSequ
   return settled({ watermark: Math.max(a.watermark, b.watermark), highest: ahead.highest, gaps })
 }
 
+/** A packet that is in the one sequence and not in the other; `undefined` where there is none. */
+export function packetBeyond(one: PacketSequence, other: PacketSequence): number | undefined {
+  const missing = new Set(one.gaps)
+  const filled = other.gaps.find(id => id <= one.highest && !missing.has(id))
+  return filled ?? (one.highest > other.highest ? one.highest : undefined)
+}
+
 /** The watermark stands right before the first gap. */
 function settled(sequence: PacketSequence): PacketSequence {
   const [first] = sequence.gaps

@@ -1,4 +1,4 @@
-import { mergeSequences } from './packet-sequence.ts'
+import { mergeSequences, packetBeyond } from './packet-sequence.ts'
 import type { PacketSequence } from './packet-sequence.ts'
 
 /** GAPS while an id below `highest` is missing. */
@@ -29,10 +29,12 @@ export interface SequenceHistoryEntry {
 /** Gaps open and close for as long as packets come, and an item of DynamoDB holds 400 KB. */
 export const SEQUENCE_HISTORY_MAX = 100
 
+const FIRST_FENCE = 1
+
 export function newTableSequence(table: string, { watermark, highest, gaps }: PacketSequence, at: string): TableSequence {
   const state = stateOf(gaps)
   const history = [{ at, from: null, to: state }]
-  return { table, watermark, highest, gaps, state, attempt: 1, fence: 1, createdAt: at, updatedAt: at, history }
+  return { table, watermark, highest, gaps, state, attempt: 1, fence: FIRST_FENCE, createdAt: at, updatedAt: at, history }
 }
 
 /** The record after what somebody else knows of the table, which may be less. The same record when it tells nothing new. */
@@ -43,6 +45,14 @@ export function withKnowledge(record: TableSequence, known: PacketSequence, at: 
   const state = stateOf(merged.gaps)
   const changes = state === record.state ? record.history : [...record.history, { at, from: record.state, to: state }]
   return { ...record, ...merged, state, fence: record.fence + 1, updatedAt: at, history: changes.slice(-SEQUENCE_HISTORY_MAX) }
+}
+
+/**
+ * A packet that the record has learnt of from a manifest, and that this one does not hold. What a record begins with is no such
+ * knowledge: the parameter store may tell of packets from before there was a manifest.
+ */
+export function lostPacket(record: TableSequence, inStar: PacketSequence): number | undefined {
+  return record.fence === FIRST_FENCE ? undefined : packetBeyond(record, inStar)
 }
 
 function stateOf(gaps: readonly number[]): SequenceState {

@@ -20,9 +20,10 @@ export function manifestText(manifest: Manifest): string {
 
 /**
  * Reads what `manifestText` wrote; fields that are not known are passed over. Throws a `TypeError` that names what is wrong: nothing
- * may be guessed about a manifest, since what it does not name is taken for absent.
+ * may be guessed about a manifest, since what it does not name is taken for absent. The text is `undefined` where the object has none.
  */
-export function parseManifest(text: string): Manifest {
+export function parseManifest(text: string | undefined): Manifest {
+  if (text === undefined) throw fault('it is not UTF-8')
   const root = objectAt(jsonOf(text), 'the whole')
   const tables = mapped(root['tables'], 'tables', textList)
   const files = mapped(root['files'], 'files', file)
@@ -105,5 +106,5 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 function fault(what: string): TypeError {
-  return new TypeError(`${MANIFEST_KEY} cannot be read: ${what}. Correct it, or bring back an earlier version of the object`)
+  return new TypeError(`${MANIFEST_KEY} cannot be read: ${what}. Correct it, or bring back the last version of the object that can be read`)
 }

@@ -24,6 +24,11 @@ export function stateKey(name: string, packet: PacketRef, sha256: string): strin
   return `state/${name}/${packet.table}_${packetDigits(packet.id)}_${sha256.slice(0, 16)}.jsonl`
 }
 
+/** Whether a key is one that `stateKey` gives to content of this hash. */
+export function isStateOf(key: string, sha256: string): boolean {
+  return key.endsWith(`_${sha256.slice(0, 16)}.jsonl`)
+}
+
 /** Where the rejected rows of a packet are, and beside them the warnings. */
 export function packetRejectsKey(packet: PacketRef): string {
   return `quarantine/${packet.table}/${packet.table}_${packetDigits(packet.id)}.rejects.ndjson`

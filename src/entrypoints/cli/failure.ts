@@ -1,4 +1,5 @@
 import { PortError } from '../../ports/port-error.ts'
+import { packetErrorName } from '../../usecases/packets/packet-error.ts'
 import { ReplayRefused } from '../../usecases/replay-receipts.ts'
 import { ConfigUnusable } from '../../usecases/unusable-config.ts'
 import { UsageError } from './usage-error.ts'
@@ -16,5 +17,5 @@ export function failureOf(error: unknown): Failure {
   }
   if (error instanceof PortError || error instanceof ConfigUnusable || error instanceof ReplayRefused) return { code: error.code, message: error.message }
   if (error instanceof UsageError) return { code: 'usage', message: error.message }
-  return { code: 'internal-error', message: error instanceof Error ? error.message : String(error) }
+  return { code: packetErrorName(error) ?? 'internal-error', message: error instanceof Error ? error.message : String(error) }
 }

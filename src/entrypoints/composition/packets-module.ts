@@ -17,7 +17,7 @@ export const packetsModule = new ContainerModule(({ bind }) => {
       return new ProcessPackets({
         ...places,
         star: TOTESYS,
-        starStore: new StarStore({ store: places.processed, bucket: processedBucket, reader: recordReader }),
+        starStore: new StarStore({ store: places.processed, bucket: processedBucket, reader: recordReader, newHash: nativeHash }),
         recordReader,
         tableWriter: new ParquetTableWriter(),
         tableReader: new ParquetTableReader(places.processed),

@@ -1,6 +1,7 @@
 import { missingJoins, type States } from '../../domain/star/build-dimension.ts'
 import { inferredRows, latestRows, type SourceRows } from '../../domain/star/latest-rows.ts'
 import type { Manifest } from '../../domain/star/manifest.ts'
+import { isStateOf } from '../../domain/star/output-name.ts'
 import type { DimensionTable, SourceTable, StarDescription } from '../../domain/star/star-description.ts'
 import { memberIndex, sourceOf } from '../../domain/star/star-lookup.ts'
 import { missingKeys, type References } from '../../domain/star/unresolved-references.ts'
@@ -91,7 +92,7 @@ export class PacketStates {
   /** Whether the manifest names a state of that hash already. */
   isCurrent(name: string, hash: string): boolean {
     const key = Object.hasOwn(this.#manifest.state, name) ? this.#manifest.state[name] : undefined
-    return key?.endsWith(`_${hash.slice(0, 16)}.jsonl`) === true
+    return key !== undefined && isStateOf(key, hash)
   }
 
   /** The dimensions that are made of one of the changed states. */

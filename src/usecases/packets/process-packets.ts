@@ -18,10 +18,11 @@ import type { Logger } from '../../ports/logger.ts'
 import { PortError } from '../../ports/port-error.ts'
 import { drive } from '../drive.ts'
 import { isoNow } from '../iso-now.ts'
+import { checkManifest } from './check-manifest.ts'
 import { commitPacket } from './commit-packet.ts'
 import { PacketDesk } from './packet-desk.ts'
 import { heldPackets } from './held-packets.ts'
-import { nameError, packetError } from './packet-error.ts'
+import { AbsentPacket, nameError, packetError } from './packet-error.ts'
 import { TableSequences } from './table-sequences.ts'
 import { PacketWork, type PacketWorkDeps } from './work-packet.ts'
 
@@ -70,12 +71,22 @@ export class ProcessPackets {
   }
 
   /**
-   * Throws an error named `PermanentError` when the payload cannot be understood, and one named `ConnectionError` or `TransientError`
-   * when a packet failed by something that may pass; all packets have had their turn by then. What fails for good is in the result.
+   * Throws an error named `PermanentError` when the payload cannot be understood or the manifest has lost packets, and one named
+   * `ConnectionError` or `TransientError` when a packet failed by something that may pass; all packets have had their turn by then.
+   * What fails for good is in the result.
    */
   async execute(payload: unknown, options: ProcessPacketsOptions = {}): Promise<PacketsResult> {
+    try {
+      return await this.#execute(payload, options)
+    } catch (error) {
+      throw nameError(error)
+    }
+  }
+
+  async #execute(payload: unknown, options: ProcessPacketsOptions): Promise<PacketsResult> {
     const parsed = parsePayload(payload)
     if (parsed.kind === 'malformed') throw packetError('PermanentError', parsed.problems.join('\n'))
+    await this.checkManifest()
     const results = new Map<PacketRef, PacketResult>()
     const failures: unknown[] = []
     for (const packet of this.inOrder(parsed.packets)) {
@@ -93,6 +104,11 @@ export class ProcessPackets {
     const [failure] = failures
     if (failure !== undefined) throw nameError(failure)
     return packetsResult(parsed.packets.flatMap(packet => results.get(packet) ?? []), released)
+  }
+
+  /** Throws an error named `PermanentError` when the manifest has lost packets: work on such a star would lose them for good. */
+  async checkManifest(): Promise<void> {
+    await checkManifest(this.#deps.packetLedger, this.#deps.starStore)
   }
 
   /** Takes a packet that was left unfinished to its end. */
@@ -198,7 +214,7 @@ export class ProcessPackets {
   async #takeUp(packet: PacketRef, reads: (found: ReadOnTheWay) => void, signal: AbortSignal | undefined): Promise<PacketOutcome> {
     const { policies, starStore, logger } = this.#deps
     const located = await this.#desk.locate(packet)
-    if (located.kind === 'absent') throw new PortError('not-found', `Packet ${packet.table} ${packet.id.toString()} is not there: ${located.key}`, { retryable: true })
+    if (located.kind === 'absent') throw new AbsentPacket(packet, located.key)
     if (located.kind === 'ambiguous') {
       return { kind: 'failed', code: 'ambiguous-packet', message: `Several objects are packet ${packet.id.toString()} of ${packet.table}: ${located.keys.join(', ')}. Give each an id of its own.` }
     }
@@ -228,11 +244,13 @@ export class ProcessPackets {
     const released: PacketResult[] = []
     if (![...results.values()].some(({ status }) => status === 'processed' || status === 'duplicate')) return released
     const failed = new Set<string>()
-    for (let progress = true; progress && released.length < RELEASED_MAX; ) {
+    for (let progress = true; progress; ) {
       progress = false
       for (const packet of this.inOrder(await heldPackets(this.#deps.packetLedger))) {
         options.signal?.throwIfAborted()
         if (failed.has(packetName(packet))) continue
+        // What is left waits for the next invocation: a result must not grow beyond what a state machine hands on.
+        if (released.length >= RELEASED_MAX) return released
         try {
           const result = await this.#resultOf(packet, options.signal)
           if (result.status === 'held') continue
@@ -266,4 +284,3 @@ interface ReadOnTheWay {
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
-

@@ -7,6 +7,7 @@ import type { RejectionLine } from '../../domain/table/rejection.ts'
 import type { RecordReader, RecordTally } from '../../ports/record-reader.ts'
 import type { RunningHash } from '../../ports/running-hash.ts'
 import { BeyondLimit } from './beyond-limit.ts'
+import { hashed } from './hash-bytes.ts'
 import type { KnownFacts } from './known-facts.ts'
 
 /** Takes the rows that are kept, batch by batch. The columns hold until the promise resolves. */
@@ -51,7 +52,7 @@ export async function readPacket(reader: RecordReader, task: PacketReadTask): Pr
   let filled = 0
   let range: { oldest: bigint; newest: bigint } | undefined
   const batches = reader.read({
-    source: hashed(task.body, chunk => hash.update(chunk)),
+    source: hashed(task.body, hash),
     fields: task.source.fields,
     onRejected: task.onRejected,
     onWarned: task.onWarned,
@@ -98,13 +99,6 @@ export class RowKeeper implements RowTaker {
     if (this.#rows > this.#rowsMax) throw new BeyondLimit('too-many-rows', `the packet has more than ${this.#rowsMax.toString()} rows, which a source of dimensions may not have: split it`)
     this.#parts.push({ columns: copyRows(columns, rows), rows })
     await Promise.resolve()
-  }
-}
-
-async function* hashed(body: AsyncIterable<Uint8Array>, see: (chunk: Uint8Array) => void): AsyncGenerator<Uint8Array> {
-  for await (const chunk of body) {
-    see(chunk)
-    yield chunk
   }
 }
 

@@ -1,7 +1,7 @@
 import { latestRows, noRows, type SourceRows } from '../../domain/star/latest-rows.ts'
 import { EMPTY_MANIFEST, type Manifest } from '../../domain/star/manifest.ts'
 import { manifestText, parseManifest } from '../../domain/star/manifest-codec.ts'
-import { MANIFEST_KEY, outputKeys } from '../../domain/star/output-name.ts'
+import { isStateOf, MANIFEST_KEY, outputKeys } from '../../domain/star/output-name.ts'
 import type { PacketRef } from '../../domain/packets/packet-id.ts'
 import { copyRows } from '../../domain/star/gather-rows.ts'
 import type { SourceTable } from '../../domain/star/star-description.ts'
@@ -10,6 +10,9 @@ import type { ByteSink } from '../../ports/byte-sink.ts'
 import type { ObjectStore, WriteOutcome } from '../../ports/object-store.ts'
 import type { RecordReader } from '../../ports/record-reader.ts'
 import { PortError } from '../../ports/port-error.ts'
+import type { NewHash, RunningHash } from '../../ports/running-hash.ts'
+import { hashed, newHash } from './hash-bytes.ts'
+import { packetError } from './packet-error.ts'
 import { readWhole } from './read-whole.ts'
 
 /** The manifest as it is, and by what it is replaced. */
@@ -34,13 +37,23 @@ export interface StarOutput {
 const MANIFEST_BYTES_MAX = 268_435_456
 const WRITES_MAX = 5
 
+export interface StarStoreDeps {
+  readonly store: ObjectStore
+  readonly bucket: string
+  readonly reader: RecordReader
+  /** Hashes states; without it that is done in plain code. */
+  readonly newHash?: NewHash
+}
+
 /** The star as it lies in its bucket: the manifest, the states and files that it names, and those that it does not name yet. */
 export class StarStore {
+  readonly #deps: StarStoreDeps
   readonly #store: ObjectStore
   readonly #bucket: string
   readonly #reader: RecordReader
 
-  constructor(deps: { readonly store: ObjectStore; readonly bucket: string; readonly reader: RecordReader }) {
+  constructor(deps: StarStoreDeps) {
+    this.#deps = deps
     this.#store = deps.store
     this.#bucket = deps.bucket
     this.#reader = deps.reader
@@ -53,8 +66,8 @@ export class StarStore {
   async readManifest(): Promise<CurrentManifest> {
     const got = await this.#store.get({ bucket: this.#bucket, key: MANIFEST_KEY })
     if (got.kind !== 'found') return { manifest: EMPTY_MANIFEST, etag: null }
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(await readWhole(got.body, MANIFEST_BYTES_MAX))
-    return { manifest: parseManifest(text), etag: got.head.etag }
+    const bytes = await readWhole(got.body, MANIFEST_BYTES_MAX)
+    return { manifest: manifestOf(bytes), etag: got.head.etag }
   }
 
   /** By what the manifest would be replaced now; `null` where there is none yet. */
@@ -73,14 +86,16 @@ export class StarStore {
     const key = stateOf(manifest, source.name)
     if (key === undefined) return noRows(source)
     const parts: SourceRows[] = []
+    const hash = newHash(this.#deps)
     const batches = this.#reader.read({
-      source: await this.#body(key),
+      source: hashed(await this.#body(key), hash),
       fields: stateFields(source),
-      onRejected: rejections => Promise.reject(new Error(`${key}, line ${(rejections[0]?.line ?? 0).toString()}: a row of the state cannot be read (${rejections[0]?.errors[0]?.message ?? ''})`)),
+      onRejected: rejections => Promise.reject(packetError('PermanentError', `${key}, line ${(rejections[0]?.line ?? 0).toString()}: a row of the state cannot be read (${rejections[0]?.errors[0]?.message ?? ''}): bring back what it was`)),
       onWarned: () => Promise.resolve(),
       onFinished: () => undefined,
     })
     for await (const { columns, rows } of batches) parts.push(rowsOfState(source, copyRows(columns, rows), rows))
+    checkHash(key, hash)
     const merged = latestRows(source, parts)
     if (merged.kind === 'too-many') throw new Error(`${key} has ${merged.rows.toString()} rows, more than a state may have`)
     return merged.rows
@@ -90,7 +105,9 @@ export class StarStore {
   async readDays(manifest: Manifest, calendar: string): Promise<readonly number[]> {
     const key = stateOf(manifest, calendar)
     if (key === undefined) return []
-    const text = new TextDecoder().decode(await readWhole(await this.#body(key), MANIFEST_BYTES_MAX))
+    const hash = newHash(this.#deps)
+    const text = new TextDecoder().decode(await readWhole(hashed(await this.#body(key), hash), MANIFEST_BYTES_MAX))
+    checkHash(key, hash)
     return text.split('\n').filter(line => line !== '').map(line => dayOfLine(line, key))
   }
 
@@ -121,7 +138,7 @@ export class StarStore {
       }
       if (there.metadata[HASH_METADATA] === output.sha256) return candidate
     }
-    throw new Error(`${key} and ${alternative} are both taken by other content; move one of them away`)
+    throw packetError('PermanentError', `${key} and ${alternative} are both taken by other content; move one of them away`)
   }
 
   async #write(key: string, output: StarOutput): Promise<WriteOutcome> {
@@ -137,15 +154,37 @@ export class StarStore {
 
   async #body(key: string): Promise<AsyncIterable<Uint8Array>> {
     const got = await this.#store.get({ bucket: this.#bucket, key })
-    if (got.kind !== 'found') throw new Error(`${key}, which the manifest names, is not there`)
+    if (got.kind !== 'found') throw packetError('PermanentError', `${key}, which ${MANIFEST_KEY} names, is not there: bring it back`)
     return got.body
   }
 }
 
 const HASH_METADATA = 'sluice-sha256'
 
+function manifestOf(bytes: Uint8Array): Manifest {
+  try {
+    return parseManifest(textOf(bytes))
+  } catch (error) {
+    throw error instanceof TypeError ? packetError('PermanentError', error.message, error) : error
+  }
+}
+
+/** `undefined` for what is not UTF-8. */
+function textOf(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    return undefined
+  }
+}
+
 function stateOf(manifest: Manifest, name: string): string | undefined {
   return Object.hasOwn(manifest.state, name) ? manifest.state[name] : undefined
+}
+
+/** A state that was changed by hand, or cut off, would change tables of the star without a word. */
+function checkHash(key: string, hash: RunningHash): void {
+  if (!isStateOf(key, hash.hex())) throw packetError('PermanentError', `${key} has other content than its name says: bring back what it was`)
 }
 
 /** Days since 1970. */

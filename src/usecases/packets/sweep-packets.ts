@@ -1,6 +1,7 @@
 import type { PacketRecord } from '../../domain/packets/packet-record.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { PacketLedger } from '../../ports/packet-ledger.ts'
+import { AbsentPacket } from './packet-error.ts'
 import type { ProcessPackets, ProcessPacketsOptions } from './process-packets.ts'
 
 export interface SweepPacketsOptions extends ProcessPacketsOptions {
@@ -36,13 +37,16 @@ export class SweepPackets {
     const unfinished = (await this.#unfinished(signal)).filter(
       ({ state, updatedAt }) => (held || state !== 'HELD') && Date.parse(updatedAt) <= restedBeforeMs,
     )
+    if (unfinished.length > 0) await this.#processPackets.checkManifest()
+    // Who named them was told that they are not there, and telling it with every sweep would cover what is new.
+    const neverSeen = new Set(unfinished.filter(({ history }) => history.length === 1).map(({ packet }) => packet))
     for (const packet of this.#processPackets.inOrder(unfinished.map((record) => record.packet))) {
       signal?.throwIfAborted()
       try {
         await this.#processPackets.finish(packet, options)
       } catch (error) {
         signal?.throwIfAborted()
-        onFailure?.(packet, error)
+        if (!(error instanceof AbsentPacket && neverSeen.has(packet))) onFailure?.(packet, error)
       }
     }
     await this.#processPackets.mirror((await this.#ledger.listSequences()).map(({ table }) => table))

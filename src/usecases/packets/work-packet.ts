@@ -30,7 +30,8 @@ import { QuarantineSink } from './quarantine-sink.ts'
 import { readPacket, RowKeeper, type PacketReading, type RowTaker } from './read-packet.ts'
 import type { CurrentManifest, StarStore } from './star-store.ts'
 import { bytesOfTable, type TableBytes } from './table-bytes.ts'
-import { FactWriting, newHash, newSpool, SpooledFact, type WriteFactDeps } from './write-fact.ts'
+import { newHash } from './hash-bytes.ts'
+import { FactWriting, newSpool, SpooledFact, type WriteFactDeps } from './write-fact.ts'
 
 export interface PacketWorkDeps extends WriteFactDeps {
   readonly ingestion: ObjectStore

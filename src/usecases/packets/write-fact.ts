@@ -1,11 +1,11 @@
-import { ContentHash } from '../../domain/identity/content-hash.ts'
 import { outputFields } from '../../domain/star/output-fields.ts'
 import { compileFact } from '../../domain/star/project-fact.ts'
 import type { FactTable, StarDescription } from '../../domain/star/star-description.ts'
 import type { ByteSink } from '../../ports/byte-sink.ts'
 import { RECORD_BATCH_ROWS_MAX } from '../../ports/record-reader.ts'
-import type { NewHash, RunningHash } from '../../ports/running-hash.ts'
+import type { NewHash } from '../../ports/running-hash.ts'
 import type { TableWriter } from '../../ports/table-writer.ts'
+import { newHash } from './hash-bytes.ts'
 import type { RowTaker } from './read-packet.ts'
 import { Spool } from './spool.ts'
 import { GrowingTable, type TableBytes } from './table-bytes.ts'
@@ -56,10 +56,6 @@ export class SpooledFact implements RowTaker {
     const { sha256: hash, bytes } = this.#spool.finish()
     return { rows: this.#writing.growing.rows, sha256: hash, writeTo: bytes === undefined ? writeAgain : sink => sink.write(bytes) }
   }
-}
-
-export function newHash(deps: Pick<WriteFactDeps, 'newHash'>): RunningHash {
-  return deps.newHash?.() ?? new ContentHash()
 }
 
 export function newSpool(deps: Pick<WriteFactDeps, 'newHash'>): Spool {

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { EMPTY_SEQUENCE, GAPS_MAX, isIn, mergeSequences, positionOf, withPacket } from '../../../src/domain/packets/packet-sequence.ts'
+import { EMPTY_SEQUENCE, GAPS_MAX, isIn, mergeSequences, packetBeyond, positionOf, withPacket } from '../../../src/domain/packets/packet-sequence.ts'
 import type { PacketSequence } from '../../../src/domain/packets/packet-sequence.ts'
 
 const after = (...ids: readonly number[]): PacketSequence => ids.reduce(withPacket, EMPTY_SEQUENCE)
@@ -85,6 +85,16 @@ describe('packet sequences', () => {
   it('take up a watermark that somebody else has kept', () => {
     expect(mergeSequences(after(3, 5), { watermark: 100, highest: 100, gaps: [] })).to.deep.equal({ watermark: 100, highest: 100, gaps: [] })
     expect(mergeSequences(after(3, 6), { watermark: 3, highest: 3, gaps: [] })).to.deep.equal({ watermark: 3, highest: 6, gaps: [4, 5] })
+  })
+
+  it('tell a packet that one has and the other has not', () => {
+    fc.assert(
+      fc.property(ids, ids, (a, b) => {
+        const found = packetBeyond(after(...a), after(...b))
+        expect(found === undefined).to.equal(a.every(id => b.includes(id)))
+        if (found !== undefined) expect([a.includes(found), b.includes(found)]).to.deep.equal([true, false])
+      }),
+    )
   })
 
   it('are merged in no time, however much is missing', () => {

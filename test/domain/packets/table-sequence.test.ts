@@ -2,12 +2,22 @@ import { expect } from 'chai'
 import * as fc from 'fast-check'
 import { SEQUENCE_RECORD } from '../../../src/domain/packets/packet-item.ts'
 import { EMPTY_SEQUENCE, type PacketSequence, withPacket } from '../../../src/domain/packets/packet-sequence.ts'
-import { newTableSequence, SEQUENCE_HISTORY_MAX, type TableSequence, withKnowledge } from '../../../src/domain/packets/table-sequence.ts'
+import { lostPacket, newTableSequence, SEQUENCE_HISTORY_MAX, type TableSequence, withKnowledge } from '../../../src/domain/packets/table-sequence.ts'
 
 const AT = '2025-09-15T10:15:00.000Z'
 const LATER = '2025-09-15T10:16:00.000Z'
 
 describe('the sequence of a table', () => {
+  it('tells which packet a manifest has lost, but nothing of what it began with', () => {
+    const begun = newTableSequence('staff', { watermark: 7, highest: 7, gaps: [] }, AT)
+    expect(lostPacket(begun, EMPTY_SEQUENCE)).to.equal(undefined)
+    const grown = withKnowledge(begun, { watermark: 7, highest: 9, gaps: [8] }, LATER)
+    expect(lostPacket(grown, { watermark: 7, highest: 9, gaps: [8] })).to.equal(undefined)
+    expect(lostPacket(grown, { watermark: 12, highest: 12, gaps: [] })).to.equal(undefined)
+    expect(lostPacket(grown, begun)).to.equal(9)
+    expect(lostPacket(grown, { watermark: 4, highest: 9, gaps: [5, 8] })).to.equal(5)
+  })
+
   it('begins complete where nothing is missing', () => {
     expect(newTableSequence('staff', { watermark: 7, highest: 7, gaps: [] }, AT)).to.deep.equal({
       table: 'staff',

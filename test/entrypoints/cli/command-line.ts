@@ -86,6 +86,10 @@ export class Workbench {
     return entries.filter((name) => !name.startsWith('.sluice/') && statSync(join(root, name)).isFile()).map((name) => relative('.', name)).sort()
   }
 
+  delete(name: string): void {
+    rmSync(this.path(name))
+  }
+
   remove(): void {
     rmSync(this.root, { recursive: true, force: true })
   }

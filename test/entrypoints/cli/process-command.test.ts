@@ -92,6 +92,18 @@ describe('sluice process', function () {
     expect(statusOf).to.equal(code === 130 ? 'processed' : undefined)
   })
 
+  it('refuses a star whose manifest is gone, instead of beginning another', async () => {
+    await run(payload(['department', 1], ['staff', 1]))
+    const before = bench.text('star/manifest.json')
+    bench.delete('star/manifest.json')
+    const refused = await run(payload(['staff', 3]))
+    expect(refused.code).to.equal(1)
+    expect(documentOf<Document>(refused).error).to.include({ code: 'PermanentError' }).and.to.have.property('message').match(/manifest\.json/)
+    expect(bench.has('star/manifest.json')).to.equal(false)
+    bench.write({ 'star/manifest.json': before })
+    expect((await run(payload(['staff', 3]))).code).to.equal(0)
+  })
+
   const usage: readonly (readonly [title: string, args: readonly string[], says: RegExp])[] = [
     ['an unknown policy', ['process', '-', ...FOLDERS, '--policy', 'maybe'], /--policy must be hold, unknown or fail/],
     ['an unknown policy of gaps', ['process', '-', ...FOLDERS, '--gaps', 'fail'], /--gaps must be proceed or hold/],

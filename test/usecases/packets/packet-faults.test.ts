@@ -185,6 +185,17 @@ describe('ProcessPackets among faults and other invocations', () => {
     expect(failed).to.deep.equal(['staff'])
   })
 
+  for (const method of ['listUnfinishedPackets', 'listSequences'] as const) {
+    it(`throws by name also what passes at the listings beside the packets: ${method}`, async () => {
+      const world = new PacketWorld()
+      const packets = [await world.put('currency', 1, currency(1))]
+      before(world.packetLedger, method, () => true, () => Promise.reject(new PortError('throttled', 'slow down')))
+      const error = await world.processor().execute({ packets }).then(() => undefined, (reason: unknown) => reason)
+      expect(error).to.be.an('error').with.property('name', 'TransientError')
+      expect((await world.processor().execute({ packets })).status).to.equal('success')
+    })
+  }
+
   it('does not go to sleep over what comes in the moment before', async () => {
     const world = new PacketWorld()
     const packets = [await world.put('department', 1, department(2))]
@@ -203,4 +214,70 @@ describe('ProcessPackets among faults and other invocations', () => {
       expect((await world.rows('dim_location')).map(row => row['location_id'])).to.deep.equal([8, 9])
     })
   }
+
+  describe('in a star of which something is lost', () => {
+    const MANIFEST = { bucket: 'processed', key: 'manifest.json' }
+    const failureOf = async (work: Promise<unknown>): Promise<Error> => await work.then(() => expect.fail('it went on'), (error: unknown) => error as Error)
+
+    it('begins no other star where the manifest is gone', async () => {
+      const world = new PacketWorld()
+      const packets = [await world.put('currency', 1, currency(1)), await world.put('currency', 2, currency(2))]
+      await world.processor().execute({ packets })
+      await world.lose(MANIFEST.key)
+      for (const next of [await world.put('currency', 3, currency(3)), await world.put('department', 1, department(1)), packets[0]!]) {
+        const { name, message } = await failureOf(world.processor().execute({ packets: [next] }))
+        expect([name, message]).to.deep.equal(['PermanentError', message.match(/^manifest\.json .* not there.*currency 2.*/)?.[0]])
+      }
+      expect(await world.store.head(MANIFEST)).to.equal(undefined)
+    })
+
+    it('does not go on from an earlier manifest, in which packets are missing', async () => {
+      const world = new PacketWorld()
+      await world.processor().execute({ packets: [await world.put('currency', 1, currency(1))] })
+      const earlier = await world.bytes('processed', 'manifest.json')
+      await world.processor().execute({ packets: [await world.put('currency', 2, currency(2))] })
+      await world.store.put(MANIFEST, earlier)
+      const { name, message } = await failureOf(world.processor().execute({ packets: [await world.put('currency', 3, currency(3))] }))
+      expect(name).to.equal('PermanentError')
+      expect(message).to.match(/manifest\.json .*currency 2/)
+      expect(await world.bytes('processed', 'manifest.json')).to.deep.equal(earlier)
+    })
+
+    for (const [title, bytes, what] of [
+      ['cut off', Buffer.from('{"version":1,'), /^manifest\.json cannot be read: it is not JSON.*bring back/],
+      ['not UTF-8', Buffer.from([0x7b, 0xff, 0x7d]), /^manifest\.json cannot be read: it is not UTF-8.*bring back/],
+    ] as const) {
+      it(`reads no manifest that is ${title}`, async () => {
+        const world = new PacketWorld()
+        await world.store.put(MANIFEST, bytes)
+        const { name, message } = await failureOf(world.processor().execute({ packets: [await world.put('currency', 1, currency(1))] }))
+        expect(name).to.equal('PermanentError')
+        expect(message).to.match(what)
+        expect(await world.bytes('processed', 'manifest.json')).to.deep.equal(bytes)
+      })
+    }
+
+    for (const [title, table, spoil] of [
+      ['is gone', 'department', undefined],
+      ['has lost lines', 'department', (text: string) => text.slice(text.indexOf('\n') + 1)],
+      ['has lost days', 'dim_date', (text: string) => text.slice(text.indexOf('\n') + 1)],
+      ['has no day', 'dim_date', () => 'x\n'],
+    ] as const) {
+      it(`makes no table of a state that ${title}: ${table}`, async () => {
+        const world = new PacketWorld()
+        const packets = [await world.put('department', 1, department(1), department(2)), await world.put('sales_order', 1, order(1))]
+        await world.processor({ missingRows: 'unknown' }).execute({ packets })
+        const key = (await world.manifest()).state[table]!
+        const text = await world.text('processed', key)
+        await world.lose(key)
+        if (spoil !== undefined) await world.store.put({ bucket: 'processed', key }, Buffer.from(spoil(text)))
+        const next = [table === 'department' ? await world.put('department', 2, department(3)) : await world.put('sales_order', 2, { ...order(2), agreed_payment_date: '2023-01-01' })]
+        const { name, message } = await failureOf(world.processor({ missingRows: 'unknown' }).execute({ packets: next }))
+        expect(name).to.equal('PermanentError')
+        expect(message).to.include(key)
+        expect(message).to.match(/bring (it )?back/)
+        expect((await world.manifest()).state[table]).to.equal(key)
+      })
+    }
+  })
 })

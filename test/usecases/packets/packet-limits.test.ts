@@ -27,6 +27,17 @@ describe('what a packet may hold in memory', () => {
     expect(again.packets[0]?.error).to.deep.equal(first.packets[0]?.error)
   })
 
+  it('is no matter of the packets that waited: a hundred of them go in with one, the others with the next', async () => {
+    const world = new PacketWorld()
+    const waiting = await Promise.all(Array.from({ length: 102 }, (_, i) => world.put('currency', i + 2, currency(i + 2))))
+    await world.processor({ gaps: 'hold' }).execute({ packets: waiting })
+    const packets = [await world.put('currency', 1, currency(1))]
+    const first = await world.processor({ gaps: 'hold' }).execute({ packets })
+    expect([first.status, first.released.length]).to.deep.equal(['success', 100])
+    const second = await world.processor({ gaps: 'hold' }).execute({ packets })
+    expect(second.released.map(({ id, status }) => [id, status])).to.deep.equal([[102, 'processed'], [103, 'processed']])
+  })
+
   it('is not asked where the star itself cannot be built', () => {
     const star = { ...TOTESYS, sources: TOTESYS.sources.slice(1) }
     expect(() => new PacketWorld().processor({}, { star })).to.throw(TypeError, /The star cannot be built: .*sales_order/)

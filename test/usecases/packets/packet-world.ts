@@ -74,6 +74,12 @@ export class PacketWorld {
     return Buffer.concat(chunks)
   }
 
+  /** Takes an object out of the processed bucket, as a person would by mistake. */
+  async lose(key: string): Promise<void> {
+    const head = await this.store.head({ bucket: 'processed', key })
+    if (head === undefined || (await this.store.delete(head)) !== 'deleted') throw new Error(`${key} is not there`)
+  }
+
   /** The rows of a table as the manifest shows them. */
   async rows(table: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
     const keys = (await this.manifest()).tables[table] ?? []

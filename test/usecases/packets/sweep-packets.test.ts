@@ -40,10 +40,27 @@ describe('SweepPackets', () => {
   it('goes on when one packet fails, in the order in which packets refer to one another', async () => {
     const world = new PacketWorld()
     await world.put('currency', 1, CURRENCY)
-    await received(world, 'staff', 1)
+    await world.parameters.put('/processing/department/latest_packet_id', 'three')
+    await world.put('department', 1, stamped({ department_id: 1, department_name: 'Sales', location: 'Leeds', manager: null }))
     await received(world, 'currency', 1)
-    await received(world, 'currency', 2)
-    expect(await sweep(world, { restedMs: 0 })).to.have.members(['staff 1 fails', 'currency 1 processed', 'currency 2 fails'])
+    await received(world, 'department', 1)
+    expect(await sweep(world, { restedMs: 0 })).to.have.members(['department 1 fails', 'currency 1 processed'])
+  })
+
+  it('waits without a word for an object that has never come, and takes it in when it has', async () => {
+    const world = new PacketWorld()
+    await world.processor().execute({ packets: [{ table: 'currency', id: 1 }] }).catch(() => undefined)
+    expect(await sweep(world, { restedMs: 0 })).to.deep.equal([])
+    await world.put('currency', 1, CURRENCY)
+    expect(await sweep(world, { restedMs: 0 })).to.deep.equal(['currency 1 processed'])
+  })
+
+  it('tells of a packet that was held and whose object is there no more, again and again', async () => {
+    const world = new PacketWorld()
+    await world.processor({ gaps: 'hold' }).execute({ packets: [await world.put('currency', 2, CURRENCY)] })
+    const head = await world.store.head({ bucket: 'ingestion', key: 'currency/currency_2.jsonl' })
+    expect(await world.store.delete(head!)).to.equal('deleted')
+    for (const told of [await sweep(world, { restedMs: 0 }), await sweep(world, { restedMs: 0 })]) expect(told).to.deep.equal(['currency 2 fails'])
   })
 
   it('looks after packets that are held, unless it is told not to', async () => {
@@ -67,5 +84,16 @@ describe('SweepPackets', () => {
     await received(world, 'currency', 1)
     const told = await sweep(world, { restedMs: 0, signal: AbortSignal.abort(new Error('enough')) }).catch((error: unknown) => error)
     expect(told).to.be.an('error').with.property('message', 'enough')
+  })
+
+  it('leaves a star alone whose manifest is gone', async () => {
+    const world = new PacketWorld()
+    await world.processor().execute({ packets: [await world.put('currency', 1, CURRENCY)] })
+    await world.lose('manifest.json')
+    await world.put('currency', 2, CURRENCY)
+    await received(world, 'currency', 2)
+    const error = await sweep(world, { restedMs: 0 }).then(() => undefined, (reason: unknown) => reason)
+    expect(error).to.be.an('error').with.property('name', 'PermanentError')
+    expect(await world.store.head({ bucket: 'processed', key: 'manifest.json' })).to.equal(undefined)
   })
 })
