@@ -3,6 +3,7 @@ import { arch, cpus, platform } from 'node:os'
 import { join } from 'node:path'
 import { version as duckdbVersion } from '@duckdb/node-api'
 import { measurePackets } from './packets.ts'
+import { measureQueue } from './queue.ts'
 import { measureRouteMatching } from './route-matching.ts'
 
 // Measures and prints; judges nothing. `--quick` takes fewer turns, to see that everything still runs.
@@ -12,6 +13,16 @@ const routeMatching = measureRouteMatching(quick ? 2_000 : 50_000)
 console.log('Routing: one decision as the configuration grows (nanoseconds; ratio to the smallest of its kind)')
 for (const { kind, jobs, nanoseconds, ratio } of routeMatching) {
   console.log(`  ${kind.padEnd(8)} ${jobs.toString().padStart(6)} jobs  ${nanoseconds.toFixed(0).padStart(7)} ns  ${ratio.toFixed(2)}x`)
+}
+
+const queue = await measureQueue(quick ? 50 : 1_000, quick ? [1, 3, 10] : [1, 10, 100])
+
+console.log('Ordered jobs: one message as the backlog grows (processor time and port calls; ratio to the smallest backlog)')
+for (const { backlog, groups, filesPerGroup, microsecondsEach, callsEach, ratio, virtualMinutes } of queue) {
+  console.log(
+    `  ${backlog.toString().padStart(7)} messages (${groups.toString()} groups of ${filesPerGroup.toString()})  ${microsecondsEach.toFixed(0).padStart(5)} µs` +
+      `  ${callsEach.toFixed(1)} calls  ${ratio.toFixed(2)}x  done in ${virtualMinutes.toFixed(0)} minutes of the model`,
+  )
 }
 
 const packets = await measurePackets(quick ? 2_000_000 : 100_000_000, quick ? 1 : 5)
@@ -26,4 +37,4 @@ for (const { layout, megabytes, orders, engine, duckdb, ratio } of packets) {
 const folder = join(import.meta.dirname, 'results')
 mkdirSync(folder, { recursive: true })
 const machine = { node: process.versions.node, platform: platform(), arch: arch(), cpus: cpus().length, duckdb: duckdbVersion() }
-writeFileSync(join(folder, 'latest.json'), `${JSON.stringify({ quick, machine, route_matching: routeMatching, packets }, null, 2)}\n`)
+writeFileSync(join(folder, 'latest.json'), `${JSON.stringify({ quick, machine, route_matching: routeMatching, queue, packets }, null, 2)}\n`)

@@ -88,10 +88,17 @@ export type {
 } from './domain/star/star-description.ts'
 export { TOTESYS } from './domain/star/totesys.ts'
 
+// Ordered jobs
+export type { CurrentFile, GroupState, OrderGroup, RunEnd, RunPhase, WaitingFile } from './domain/queue/order-group.ts'
+export { queuedMessage, readMessage, type MessageReading, type OrderMessage, type QueuedMessage } from './domain/queue/order-message.ts'
+
 // Ports
 export type { ByteSink } from './ports/byte-sink.ts'
 export type { Clock } from './ports/clock.ts'
 export type { DeadLetter, DeadLetters } from './ports/dead-letters.ts'
+export type { GroupLedger } from './ports/group-ledger.ts'
+export type { JobQueue, QueueBacklog, ReceivedMessage } from './ports/job-queue.ts'
+export type { FoundRun, JobRunner, JobRunStanding, JobStart, JobStartOutcome } from './ports/job-runner.ts'
 export type {
   CreateOutcome,
   Ledger,
@@ -144,6 +151,10 @@ export { ProcessPackets, type ProcessPacketsDeps, type ProcessPacketsOptions } f
 export { readPacketStatus, type PacketStatus } from './usecases/packets/read-packet-status.ts'
 export { StarStore } from './usecases/packets/star-store.ts'
 export { SweepPackets, type SweepPacketsOptions } from './usecases/packets/sweep-packets.ts'
+export { ConsumeQueue, type ConsumeQueueDeps, type ConsumeQueueOptions } from './usecases/queue/consume-queue.ts'
+export { ResumeGroup, type ResumeGroupDeps, type ResumeOptions, type ResumeOutcome } from './usecases/queue/resume-group.ts'
+export { TendGroups, type TendGroupsDeps, type TendGroupsOptions } from './usecases/queue/tend-groups.ts'
+export { WorkGroup, type GroupProgress, type WorkGroupDeps, type WorkGroupTask } from './usecases/queue/work-group.ts'
 export { RouteFile, type RoutedFile, type RouteFileDependencies } from './usecases/route-file.ts'
 export { readStatus, type ReceiptStatus, type StatusFilter } from './usecases/read-status.ts'
 export { ReplayReceipts, ReplayRefused, type ReplayOptions, type ReplayReceiptsDependencies, type ReplaySelection } from './usecases/replay-receipts.ts'

@@ -1,5 +1,7 @@
 /** Adapters for a folder that stands for a bucket. */
 export { JsonLogger } from './adapters/local/json-logger.ts'
+export { LocalGroupLedger } from './adapters/local/local-group-ledger.ts'
+export { LocalJobRunner, type LocalJobRunnerOptions } from './adapters/local/local-job-runner.ts'
 export { LocalLedger } from './adapters/local/local-ledger.ts'
 export { LocalNotifier } from './adapters/local/local-notifier.ts'
 export { LocalObjectStore } from './adapters/local/local-object-store.ts'

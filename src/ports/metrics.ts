@@ -1,4 +1,4 @@
-export type MetricUnit = 'Count' | 'Milliseconds' | 'Bytes' | 'Percent'
+export type MetricUnit = 'Count' | 'Seconds' | 'Milliseconds' | 'Bytes' | 'Percent'
 
 /** Numbers to be summed and alarmed upon. Never throws and never waits; `flush` writes out what was gathered. */
 export interface Metrics {

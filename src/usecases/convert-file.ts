@@ -153,7 +153,7 @@ export class ConvertFile {
     const outcome = await this.#convertOrRefuse(receipt, options)
     await this.#endRun(runId, outcome)
     if (outcome.kind !== 'refused' && outcome.kind !== 'failed') return outcome
-    return { ...outcome, letter: this.#deps.deadLetters !== undefined && receipt.flow === 'convert-csv' }
+    return { ...outcome, letter: this.#deps.deadLetters !== undefined && (receipt.flow === 'convert-csv' || receipt.plan?.kind === 'queue') }
   }
 
   /** A letter that is owed is kept until somebody comes who can send it. */

@@ -1,5 +1,7 @@
+import { firstUnsentLetter } from '../domain/flow/dead-letter.ts'
 import { flowOf } from '../domain/routing/landing-flow.ts'
 import type { ObjectVersion } from '../domain/identity/object-version.ts'
+import { isOpen } from '../domain/ledger/receipt-transitions.ts'
 import type { Receipt, ReceiptState } from '../domain/ledger/receipt.ts'
 import { isUnfinished } from '../domain/ledger/unfinished.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -42,6 +44,8 @@ export interface FileProcessorDependencies {
   readonly convertFile: ConvertFile
   /** Absent where workflows run elsewhere: a started file then stays ROUTED. */
   readonly settleWorkflow?: SettleWorkflow
+  /** Whether somebody else carries out the execution of a file, which then stays ROUTED. */
+  readonly runsElsewhere?: (receipt: Receipt) => boolean
 }
 
 /** Brings one file to its end by the flow that its key belongs to, and tells what became of it. What it throws is told, not thrown. */
@@ -89,15 +93,19 @@ export class FileProcessor {
   }
 
   async #resume(receipt: Receipt, options: ProcessingOptions): Promise<Handled> {
-    if (receipt.flow === 'convert-csv') return await this.#deps.convertFile.resume(receipt.identity, options)
+    // What is left of an ordered file once its turn is over is not the router's: archiving, a dead letter. A replay may have taken its
+    // plan away meanwhile, and not the letter.
+    const isPastTurn = !isOpen(receipt) && (receipt.plan?.kind === 'queue' || firstUnsentLetter(receipt) !== undefined)
+    if (receipt.flow === 'convert-csv' || isPastTurn) return await this.#deps.convertFile.resume(receipt.identity, options)
     return await this.#settle(await this.#deps.routeFile.resume(receipt.identity), options)
   }
 
   /** The workflow also archives, after the receipt has come to its end. */
   async #settle(routed: Handled, options: ProcessingOptions): Promise<Handled> {
     const { receipt } = routed
-    const { settleWorkflow, ledger } = this.#deps
+    const { settleWorkflow, runsElsewhere, ledger } = this.#deps
     if (settleWorkflow === undefined || receipt?.plan?.kind !== 'start' || !isUnfinished(receipt)) return routed
+    if (runsElsewhere?.(receipt) === true) return routed
     const before = await ledger.findReceipt(receipt.identity)
     await settleWorkflow(receipt.plan.name, options)
     const after = await ledger.findReceipt(receipt.identity)

@@ -2,12 +2,15 @@ import { routeMachine, type RouteEffect, type RouteOutcome } from '../domain/flo
 import type { Identity, ObjectVersion } from '../domain/identity/object-version.ts'
 import { locationOf } from '../domain/ledger/location-of.ts'
 import type { Receipt } from '../domain/ledger/receipt.ts'
+import { MESSAGE_AGE_MAX_MS } from '../domain/queue/run-timing.ts'
+import type { QueuedMessage } from '../domain/queue/order-message.ts'
 import { decideRoute, type RouteDecision } from '../domain/routing/decide-route.ts'
 import { routeAnswer, type RouteAnswer } from '../domain/routing/route-answer.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Ledger, Stored } from '../ports/ledger.ts'
 import type { Notifier } from '../ports/notifier.ts'
 import type { ObjectStore } from '../ports/object-store.ts'
+import type { JobQueue } from '../ports/job-queue.ts'
 import type { WorkflowStarter } from '../ports/workflow-starter.ts'
 import type { ConfigLoader } from './config-loader.ts'
 import { drive } from './drive.ts'
@@ -24,6 +27,8 @@ export interface RouteFileDependencies {
   readonly ledger: Ledger
   readonly notifier: Notifier
   readonly workflows: WorkflowStarter
+  /** For files that run one after another; without it they fail by name. */
+  readonly queue?: Pick<JobQueue, 'send'>
   readonly clock: Clock
   readonly config: ConfigLoader
 }
@@ -66,7 +71,18 @@ export class RouteFile {
 
   /** Goes on with an object that was left half done, or whose notice is still to be sent. */
   async resume(identity: Identity): Promise<RoutedFile> {
-    return await this.#run(await this.#desk.reload(identity), false)
+    return await this.#run(await this.#renewed(await this.#desk.reload(identity)), false)
+  }
+
+  /** A file whose message the queue is about to forget, or has forgotten, is put into it again; a message too many changes nothing. */
+  async #renewed(stored: Stored<Receipt>): Promise<Stored<Receipt>> {
+    const { value, revision } = stored
+    const { ledger, clock } = this.#deps
+    const isQueued = value.state === 'ROUTED' && value.plan?.kind === 'queue' && value.plan.sent
+    if (!isQueued || clock.nowMs() - Date.parse(value.updatedAt) < MESSAGE_AGE_MAX_MS) return stored
+    const renewed = routeMachine.evolve(value, { kind: 'message-too-old' }, isoNow(clock))
+    const saved = await ledger.saveReceipt(renewed, revision)
+    return saved.kind === 'saved' ? { value: renewed, revision: saved.revision } : await this.#desk.reload(value.identity)
   }
 
   async #run(start: Stored<Receipt>, fresh: boolean): Promise<RoutedFile> {
@@ -93,6 +109,8 @@ export class RouteFile {
         return await this.#mover.perform(effect, receipt)
       case 'start':
         return await this.#start(effect.name, effect.input)
+      case 'enqueue':
+        return await this.#enqueue(effect.message)
       case 'publish':
         return await publishNotice(this.#deps.notifier, effect.notice, receipt)
     }
@@ -109,11 +127,18 @@ export class RouteFile {
       case 'replaced':
         return { kind: standing.kind }
       case 'older':
-        return wantsEveryVersion(decision) ? decided(decision, config.etag, standing.head.size) : { kind: 'replaced' }
+        return wantsEveryVersion(decision) ? decided(decision, config.etag, standing.head.size, this.#deps.queue !== undefined) : { kind: 'replaced' }
       case 'current':
         if (await isRestoredCopy(standing.head, receipt.identity, this.#deps.ledger)) return { kind: 'restored-copy' }
-        return decided(decision, config.etag, standing.head.size)
+        return decided(decision, config.etag, standing.head.size, this.#deps.queue !== undefined)
     }
+  }
+
+  async #enqueue(message: QueuedMessage): Promise<RouteOutcome> {
+    const { queue } = this.#deps
+    if (queue === undefined) throw new Error(`a file of group ${message.group} is to be queued, and no queue is known: set QUEUE_URL`)
+    await queue.send(message)
+    return { kind: 'enqueued' }
   }
 
   async #start(name: string, input: string): Promise<RouteOutcome> {
@@ -124,8 +149,8 @@ export class RouteFile {
   }
 }
 
-function decided(decision: RouteDecision, configEtag: string, size: number): RouteOutcome {
-  return { kind: 'decided', decision, configEtag, size }
+function decided(decision: RouteDecision, configEtag: string, size: number, canQueue: boolean): RouteOutcome {
+  return { kind: 'decided', decision, configEtag, size, canQueue }
 }
 
 function wantsEveryVersion(decision: RouteDecision): boolean {

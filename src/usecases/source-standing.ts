@@ -10,7 +10,7 @@ export type SourceStanding =
   | { readonly kind: 'gone' }
 
 /** Asks the store, never an event: of two versions whose order nothing else tells, the current one is the newer. */
-export async function sourceStanding(store: ObjectStore, object: ObjectVersion): Promise<SourceStanding> {
+export async function sourceStanding(store: Pick<ObjectStore, 'head'>, object: ObjectVersion): Promise<SourceStanding> {
   const { bucket, key, versionId } = object
   const current = await store.head({ bucket, key })
   if (current !== undefined && isSameVersion(current, object)) return { kind: 'current', head: current }

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { awsDeadLettersModule } from '../../src/entrypoints/composition/aws-dead-letters-module.ts'
 import { awsModule } from '../../src/entrypoints/composition/aws-module.ts'
 import { awsPacketsModule } from '../../src/entrypoints/composition/aws-packets-module.ts'
+import { awsQueueModule } from '../../src/entrypoints/composition/aws-queue-module.ts'
 import { awsWorkflowModule } from '../../src/entrypoints/composition/aws-workflow-module.ts'
 import { createContainer } from '../../src/entrypoints/composition/create-container.ts'
 import { readEnvironment } from '../../src/entrypoints/composition/environment.ts'
@@ -13,6 +14,8 @@ import { localModule } from '../../src/entrypoints/composition/local-module.ts'
 import { localPacketsModule } from '../../src/entrypoints/composition/local-packets-module.ts'
 import { readPacketsEnvironment } from '../../src/entrypoints/composition/packets-environment.ts'
 import { packetsModule } from '../../src/entrypoints/composition/packets-module.ts'
+import { readQueueEnvironment } from '../../src/entrypoints/composition/queue-environment.ts'
+import { queueModule } from '../../src/entrypoints/composition/queue-module.ts'
 import * as tokens from '../../src/entrypoints/composition/tokens.ts'
 import { usecasesModule } from '../../src/entrypoints/composition/usecases-module.ts'
 
@@ -22,14 +25,17 @@ const VARIABLES = {
   AWS_REGION: 'eu-west-1',
   INGESTION_BUCKET: 'ingestion',
   PROCESSED_BUCKET: 'processed',
+  QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/123456789012/ordered.fifo',
 }
 const ENVIRONMENT = readEnvironment(VARIABLES, ['SNS_TOPIC_ARN', 'STEP_FUNCTION_ARN'])
+const QUEUE = readQueueEnvironment(VARIABLES)
 const PACKETS = readPacketsEnvironment(VARIABLES)
 
 describe('every binding of every composition resolves', () => {
   const all = Object.entries(tokens)
   const localOnly = ['LOCAL_STORE', 'LOCAL_WORKFLOWS']
   const packetsOnly = ['PACKET_PLACES', 'PACKET_LEDGER', 'PARAMETERS', 'PROCESS_PACKETS', 'SWEEP_PACKETS']
+  const queueOnly = ['QUEUE_SETTINGS', 'JOB_QUEUE', 'JOB_RUNNER', 'GROUP_LEDGER', 'WORK_GROUP', 'CONSUME_QUEUE', 'TEND_GROUPS', 'MEASURE_QUEUE']
   const common = ['STORE', 'LEDGER', 'NOTIFIER', 'CLOCK', 'LOGGER', 'METRICS', 'CONFIG_LOCATION']
   const filesOnly = all.map(([token]) => token).filter((token) => !packetsOnly.includes(token) && !common.includes(token))
   let folder = ''
@@ -47,16 +53,29 @@ describe('every binding of every composition resolves', () => {
   })
 
   const compositions: readonly (readonly [string, () => ReturnType<typeof createContainer>, readonly string[]])[] = [
-    ['local', () => createContainer(localModule(folder), formatsModule, usecasesModule), packetsOnly],
+    ['local', () => createContainer(localModule(folder), formatsModule, usecasesModule), [...packetsOnly, ...queueOnly]],
     [
       'route-file on AWS',
       () => createContainer(awsModule(ENVIRONMENT, 'route-file'), awsWorkflowModule(ENVIRONMENT), usecasesModule),
-      [...localOnly, ...packetsOnly, 'CONVERTER', 'CONVERT_FILE', 'RUN_WORKFLOW', 'DEAD_LETTER_OFFICE'],
+      [...localOnly, ...packetsOnly, ...queueOnly, 'CONVERTER', 'CONVERT_FILE', 'RUN_WORKFLOW', 'DEAD_LETTER_OFFICE'],
     ],
     [
       'convert-csv on AWS',
       () => createContainer(awsModule(ENVIRONMENT, 'convert-csv'), awsDeadLettersModule(ENVIRONMENT), formatsModule, usecasesModule),
-      [...localOnly, ...packetsOnly, 'WORKFLOWS', 'ROUTE_FILE'],
+      [...localOnly, ...packetsOnly, ...queueOnly, 'WORKFLOWS', 'QUEUE_OFFICE', 'ROUTE_FILE'],
+    ],
+    [
+      'consume-queue and glue-run-ended on AWS',
+      () =>
+        createContainer(
+          awsModule(QUEUE.common, 'consume-queue'),
+          awsDeadLettersModule(QUEUE.common),
+          awsQueueModule(QUEUE),
+          formatsModule,
+          usecasesModule,
+          queueModule,
+        ),
+      [...localOnly, ...packetsOnly, 'WORKFLOWS', 'QUEUE_OFFICE', 'ROUTE_FILE'],
     ],
     [
       'packets on folders',
@@ -65,6 +84,14 @@ describe('every binding of every composition resolves', () => {
     ],
     ['process-packets on AWS', () => createContainer(awsModule(ENVIRONMENT, 'process-packets'), awsPacketsModule(PACKETS), packetsModule), filesOnly],
   ]
+  it('gives the router the queue where there is one', () => {
+    const office = (environment: typeof ENVIRONMENT): object => createContainer(awsWorkflowModule(environment)).get(tokens.QUEUE_OFFICE)
+    const { queueUrl, ...without } = ENVIRONMENT
+    expect(queueUrl).to.equal(VARIABLES.QUEUE_URL)
+    expect(office(ENVIRONMENT)).to.have.property('queue')
+    expect(office(without)).to.deep.equal({})
+  })
+
   for (const [name, compose, absent] of compositions) {
     it(name, () => {
       const container = compose()

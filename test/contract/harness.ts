@@ -11,9 +11,9 @@ export interface Harness {
 
 /**
  * Declares a suite's tests over one harness, made before the first and closed after the last. A title in `skip` is shown as
- * pending with its reason.
+ * pending with its reason; a list of skips gives each of its tests a reason of its own.
  */
-export function withHarness<H extends Harness>(
+export function withHarness<H extends Omit<Harness, 'skip'> & { readonly skip?: Skip | readonly Skip[] }>(
   makeHarness: () => Promise<H>,
 ): { readonly test: (title: string, run: (harness: H) => Promise<void>) => void } {
   let harness: H | undefined
@@ -51,8 +51,9 @@ export function withFreshHarness<H extends Harness>(
   }
 }
 
-function skipIfTold(context: Mocha.Context, title: string, { skip }: Harness): void {
-  if (skip?.tests.includes(title) !== true) return
+function skipIfTold(context: Mocha.Context, title: string, harness: { readonly skip?: Skip | readonly Skip[] }): void {
+  const skip = [harness.skip ?? []].flat().find(({ tests }) => tests.includes(title))
+  if (skip === undefined) return
   context.test!.title = `${title} (skipped: ${skip.reason})`
   context.skip()
 }

@@ -4,7 +4,10 @@
  */
 export { describeClockContract, type ClockHarness } from './clock-contract.ts'
 export { describeDeadLettersContract, type DeadLettersHarness } from './dead-letters-contract.ts'
+export { describeGroupLedgerContract, type GroupLedgerHarness } from './group-ledger-contract.ts'
 export type { Harness, Skip } from './harness.ts'
+export { describeJobRunnerContract, type JobRunnerHarness } from './job-runner-contract.ts'
+export { describeJobQueueContract, type JobQueueHarness } from './job-queue-contract.ts'
 export { describeLedgerContract, type LedgerHarness } from './ledger-contract.ts'
 export { describeLoggerContract, type LoggerHarness } from './logger-contract.ts'
 export { describeMetricsContract, type MetricsHarness } from './metrics-contract.ts'

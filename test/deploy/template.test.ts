@@ -13,7 +13,7 @@ describe('deploy/template.yaml: functions', () => {
       .filter(file => /^export (?:const|(?:async )?function) handler\b/m.test(file.text))
       .map(file => file.path.replace(/^src\/entrypoints\/lambda\/(.*?)(?:\/index)?\.ts$/, '../dist/lambda/$1'))
     expect(functions.map(([, resource]) => at(resource, 'Properties', 'CodeUri')).sort()).to.deep.equal(bundled.sort())
-    expect(bundled).to.include.members(['convert-csv', 'process-packets', 'route-file', 'sweep'].map(name => `../dist/lambda/${name}`))
+    expect(bundled).to.include.members(['consume-queue', 'convert-csv', 'enqueue-file', 'glue-run-ended', 'process-packets', 'route-file', 'sweep'].map(name => `../dist/lambda/${name}`))
   })
 
   it('run on Node 24 on ARM, with traces', () => {
@@ -25,12 +25,13 @@ describe('deploy/template.yaml: functions', () => {
   it('get only variables that they know', () => {
     const known = [
       'SNS_TOPIC_ARN', 'STEP_FUNCTION_ARN', 'CONFIG_BUCKET', 'CONFIG_KEY', 'LEDGER_TABLE', 'QUEUE_URL', 'DLQ_URL', 'INGESTION_BUCKET',
-      'PROCESSED_BUCKET', 'PACKET_KEY_TEMPLATE', 'PACKET_POLICY', 'PACKET_GAP_POLICY', 'GLUE_POLL_SECONDS', 'LOG_LEVEL',
+      'PROCESSED_BUCKET', 'PACKET_KEY_TEMPLATE', 'PACKET_POLICY', 'PACKET_GAP_POLICY', 'GLUE_POLL_SECONDS', 'QUEUE_WAIT',
+      'LOG_LEVEL',
     ]
     const shared = entriesOf(at(globals, 'Environment', 'Variables')).map(([name]) => name)
     const own = functions.flatMap(([name]) => entriesOf(property(name, 'Environment', 'Variables')).map(([variable]) => variable))
     expect(shared).to.have.members(['SNS_TOPIC_ARN', 'LEDGER_TABLE', 'LOG_LEVEL'])
-    expect(entriesOf(property('RouteFileFunction', 'Environment', 'Variables')).map(([name]) => name)).to.deep.equal(['STEP_FUNCTION_ARN'])
+    expect(entriesOf(property('RouteFileFunction', 'Environment', 'Variables')).map(([name]) => name)).to.deep.equal(['STEP_FUNCTION_ARN', 'QUEUE_URL'])
     expect([...shared, ...own].filter(name => !known.includes(name))).to.deep.equal([])
   })
 
@@ -44,7 +45,7 @@ describe('deploy/template.yaml: functions', () => {
     })
   }
 
-  for (const [name, attempts] of [['RouteFileFunction', 2], ['ConvertCsvFunction', 2], ['SweepFunction', 0]] as const) {
+  for (const [name, attempts] of [['RouteFileFunction', 2], ['EnqueueFileFunction', 2], ['ConvertCsvFunction', 2], ['SweepFunction', 0], ['GlueRunEndedFunction', 0]] as const) {
     it(`${name}, which events call, has a place for what fails after ${attempts} more attempts`, () => {
       expect(property(name, 'EventInvokeConfig', 'DestinationConfig', 'OnFailure')).to.deep.equal({
         Type: 'SQS',
@@ -58,11 +59,15 @@ describe('deploy/template.yaml: functions', () => {
 describe('deploy/template.yaml: rules', () => {
   const rules = ofType('AWS::Events::Rule')
   const patterns = rules.filter(([, rule]) => at(rule, 'Properties', 'EventPattern') !== undefined)
+  const landings = patterns.filter(([, rule]) => at(rule, 'Properties', 'EventPattern', 'detail', 'object') !== undefined)
 
-  it('call for a sweep every 15 minutes, with an input that it understands', () => {
+  it('call for a sweep every 15 minutes, with an input that it understands, and for a poll every minute', () => {
     const schedules = rules.filter(([, rule]) => at(rule, 'Properties', 'ScheduleExpression') !== undefined)
-    expect(schedules.map(([name]) => name)).to.deep.equal(['SweepRule', 'PacketsSweepRule'])
-    for (const [, rule] of schedules) expect(at(rule, 'Properties', 'ScheduleExpression')).to.equal('rate(15 minutes)')
+    expect(schedules.map(([name, rule]) => [name, at(rule, 'Properties', 'ScheduleExpression')])).to.deep.equal([
+      ['SweepRule', 'rate(15 minutes)'],
+      ['PollRule', 'rate(1 minute)'],
+      ['PacketsSweepRule', 'rate(15 minutes)'],
+    ])
     const rule = schedules[0]?.[1]
     expect(at(rule, 'Properties', 'Targets', 0, 'Arn', 'Fn::GetAtt')).to.equal('SweepFunction.Arn')
     const input = textOf(at(rule, 'Properties', 'Targets', 0, 'Input', 'Fn::Sub')).replace('${BucketName}', 'lake')
@@ -70,7 +75,8 @@ describe('deploy/template.yaml: rules', () => {
   })
 
   it('catch what lands, each prefix for its function', () => {
-    const routes = patterns.map(([, rule]) => [
+    expect(patterns.map(([name]) => name)).to.deep.equal(['LandedFileRule', 'LandedCsvRule', 'GlueRunEndedRule'])
+    const routes = landings.map(([, rule]) => [
       at(rule, 'Properties', 'EventPattern', 'detail', 'object', 'key'),
       at(rule, 'Properties', 'Targets', 0, 'Arn', 'Fn::GetAtt'),
     ])
@@ -80,7 +86,7 @@ describe('deploy/template.yaml: rules', () => {
     ])
   })
 
-  for (const [name, rule] of patterns) {
+  for (const [name, rule] of landings) {
     it(`${name} has a pattern that EventBridge accepts, for new objects of this bucket only`, () => {
       const pattern = at(rule, 'Properties', 'EventPattern')!
       expect(patternProblems(pattern)).to.deep.equal([])
@@ -114,7 +120,10 @@ describe('deploy/template.yaml: rules', () => {
 
 describe('deploy/template.yaml: rights', () => {
   it('are given to every function by a role of its own', () => {
-    const roles = ['RouteFileRole', 'ConvertCsvRole', 'SweepRole', 'ProcessPacketsRole', 'PacketsStateMachineRole']
+    const roles = [
+      'RouteFileRole', 'ConvertCsvRole', 'SweepRole', 'EnqueueFileRole', 'ConsumeQueueRole', 'GlueRunEndedRole', 'ProcessPacketsRole',
+      'PacketsStateMachineRole',
+    ]
     expect(new Set(statements.map(statement => statement.role))).to.deep.equal(new Set(roles))
     expect(statements.length).to.be.at.least(12)
     expect(new Set(statements.map(statement => statement.effect))).to.deep.equal(new Set(['Allow']))
@@ -161,7 +170,7 @@ describe('deploy/template.yaml: rights', () => {
   })
 
   it('let every prefix that is read answer 404 for a missing key', () => {
-    for (const role of ['RouteFileRole', 'ConvertCsvRole', 'SweepRole']) {
+    for (const role of ['RouteFileRole', 'ConvertCsvRole', 'SweepRole', 'EnqueueFileRole', 'ConsumeQueueRole', 'GlueRunEndedRole']) {
       const [list] = statements.filter(statement => statement.role === role && statement.actions.includes('s3:ListBucket'))
       const prefixes = listOf(at(list?.condition, 'StringLikeIfExists', 's3:prefix')).map(textOf)
       const covered = (key: string): boolean => prefixes.some(prefix => key.startsWith(prefix.slice(0, -1)))
@@ -170,18 +179,20 @@ describe('deploy/template.yaml: rights', () => {
   })
 
   it('let every upload in parts be given up', () => {
-    for (const role of ['RouteFileRole', 'ConvertCsvRole', 'SweepRole']) {
+    for (const role of ['RouteFileRole', 'ConvertCsvRole', 'SweepRole', 'EnqueueFileRole', 'ConsumeQueueRole', 'GlueRunEndedRole']) {
       expect(keysFor(role, 's3:AbortMultipartUpload')).to.deep.equal(keysFor(role, 's3:PutObject'))
     }
   })
 
-  it('let route-file and the sweep start the one state machine and look at its executions', () => {
+  it('let those that route start the one state machine and look at its executions', () => {
     const states = statements.filter(statement => statement.actions.some(action => action.startsWith('states:')))
     expect(states.map(statement => [statement.role, statement.actions])).to.deep.equal([
       ['RouteFileRole', ['states:StartExecution']],
       ['RouteFileRole', ['states:DescribeExecution']],
       ['SweepRole', ['states:StartExecution']],
       ['SweepRole', ['states:DescribeExecution']],
+      ['EnqueueFileRole', ['states:StartExecution']],
+      ['EnqueueFileRole', ['states:DescribeExecution']],
     ])
     expect(states[0]?.resources).to.deep.equal(['{"Ref":"StateMachineArn"}'])
     expect(states[1]?.resources[0]).to.match(/:execution:\$\{Machine\}:\*/)

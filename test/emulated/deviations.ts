@@ -4,9 +4,10 @@ import { createS3Client } from '../../src/adapters/aws/clients.ts'
 import { localClient } from '../adapters/aws/over-the-wire.ts'
 import type { Skip } from '../contract/harness.ts'
 import { s3Harness, sfnHarness, snsHarness } from './emulated-aws.ts'
+import { JOB_QUEUE_DEVIATIONS } from './job-queue-deviations.ts'
 
 export type Emulator = 'moto' | 'MiniStack'
-export type Suite = 'ObjectStore' | 'Notifier' | 'WorkflowStarter'
+export type Suite = 'ObjectStore' | 'Notifier' | 'WorkflowStarter' | 'JobQueue'
 
 /** Where an emulator and a contract part. The tests named are skipped, and `stillThere` tells when that has become needless. */
 export interface Deviation {
@@ -40,13 +41,19 @@ export const DEVIATIONS: readonly Deviation[] = [
     reason: 'StartExecution answers ExecutionAlreadyExists to the same name and input while the execution is open',
     stillThere: refusesSameStart,
   },
+  ...JOB_QUEUE_DEVIATIONS,
 ]
 
 /** What the contract suite is to leave out for an emulator. */
 export function skipOf(emulator: Emulator, suite: Suite): { readonly skip?: Skip } {
-  const known = DEVIATIONS.filter(({ emulators, suite: of, tests }) => emulators.includes(emulator) && of === suite && tests.length > 0)
+  const known = skipsOf(emulator, suite)
   if (known.length === 0) return {}
   return { skip: { tests: known.flatMap(({ tests }) => tests), reason: known.map(({ reason }) => reason).join('; ') } }
+}
+
+/** The same, with each reason apart. */
+export function skipsOf(emulator: Emulator, suite: Suite): readonly Skip[] {
+  return DEVIATIONS.filter(({ emulators, suite: of, tests }) => emulators.includes(emulator) && of === suite && tests.length > 0)
 }
 
 async function copyOverwrites(url: string): Promise<boolean> {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout } from 'node:timers/promises'
 
 import { CreateBucketCommand, PutBucketVersioningCommand } from '@aws-sdk/client-s3'
 import { CreateStateMachineCommand, StopExecutionCommand } from '@aws-sdk/client-sfn'
@@ -9,10 +10,12 @@ import { S3ObjectStore } from '../../src/adapters/aws/s3-object-store.ts'
 import type { S3ObjectStoreConfig } from '../../src/adapters/aws/s3-object-store.ts'
 import { SnsNotifier } from '../../src/adapters/aws/sns-notifier.ts'
 import { SqsDeadLetters } from '../../src/adapters/aws/sqs-dead-letters.ts'
+import { SqsJobQueue } from '../../src/adapters/aws/sqs-job-queue.ts'
 import { StepFunctionsStarter } from '../../src/adapters/aws/step-functions-starter.ts'
 import { localClient } from '../adapters/aws/over-the-wire.ts'
 import type { DeadLetter } from '../../src/ports/dead-letters.ts'
 import type { DeadLettersHarness } from '../contract/dead-letters-contract.ts'
+import type { JobQueueHarness } from '../contract/job-queue-contract.ts'
 import type { NotifierHarness } from '../contract/notifier-contract.ts'
 import type { ObjectStoreHarness } from '../contract/object-store-contract.ts'
 import type { WorkflowStarterHarness } from '../contract/workflow-starter-contract.ts'
@@ -72,6 +75,22 @@ export async function sqsHarness(url: string): Promise<WithoutSkip<DeadLettersHa
         received.push(...messages.map(({ Body }) => JSON.parse(Body) as DeadLetter))
       }
     },
+    close: async () => client.destroy(),
+  }
+}
+
+/** New FIFO queues, whose clock is this machine's. */
+export function fifoHarness(url: string): WithoutSkip<JobQueueHarness> {
+  const client = createSqsClient(localClient(url))
+  return {
+    open: async () => {
+      const { QueueUrl } = await sqs(url, 'CreateQueue', { QueueName: `sluice-${randomUUID()}.fifo`, Attributes: { FifoQueue: 'true' } })
+      if (typeof QueueUrl !== 'string') throw new Error('the emulator did not say where the queue is')
+      return new SqsJobQueue({ client, queueUrl: QueueUrl })
+    },
+    // Emulators look at their clocks when they like.
+    pass: (durationMs) => setTimeout(durationMs + 200),
+    passMaxMs: 5_000,
     close: async () => client.destroy(),
   }
 }

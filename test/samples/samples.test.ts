@@ -29,9 +29,11 @@ const others = documented.filter(cells => cells.length === 3)
 function planOf(key: string): { readonly contract: TableContract; readonly output: string } {
   const decision = decideRoute(key, index)
   const mapped = key.startsWith('bronze/') ? outputKey(key) : undefined
-  const output = decision.kind === 'run' ? decision.outputKey : mapped?.kind === 'output' ? mapped.key : undefined
+  const queued = decision.kind === 'queue' ? outputKey(key, decision.job.targetTable) : undefined
+  const written = mapped ?? queued
+  const output = decision.kind === 'run' ? decision.outputKey : written?.kind === 'output' ? written.key : undefined
   if (output === undefined) throw new Error(`${key} has no output: ${decision.kind}`)
-  return { contract: contractOf(key, decision.kind === 'run' ? decision.job.contract : undefined), output }
+  return { contract: contractOf(key, decision.kind === 'run' || decision.kind === 'queue' ? decision.job.contract : undefined), output }
 }
 
 function contractOf(key: string, jobContract: string | undefined): TableContract {
@@ -72,6 +74,14 @@ describe('the sample bucket', () => {
       expect([read, written, rowsRejected, rowsWarned]).to.deep.equal([rowsIn, rowsOut, rejected, warned].map(Number))
     })
   }
+
+  it('has a group of two files that run one after another, and one of a single file', () => {
+    const groups = tables.flatMap(([key]) => {
+      const decision = decideRoute(key!, index)
+      return decision.kind === 'queue' ? [decision.group] : []
+    })
+    expect(groups).to.deep.equal(['orders_20250915', 'orders_20250915', 'customers_20250915'])
+  })
 
   it('routes what becomes no table as described', () => {
     const decisions = others.map(([key, what]) => [decideRoute(key!, index).kind, what!.split(',')[0]])

@@ -2,6 +2,7 @@ import type { Flow } from './flow.ts'
 import { readOptions, type SimulateOptions } from './options.ts'
 import { CONVERT_FLOW } from './convert/convert-flow.ts'
 import { PACKETS_FLOW } from './packets/packets-flow.ts'
+import { QUEUE_FLOW } from './queue/queue-flow.ts'
 import { ROUTER_FLOW } from './router/router-flow.ts'
 import { proveProver, simulateFlow, type DefectReport, type FlowReport, type Tell } from './simulate-flow.ts'
 
@@ -11,7 +12,7 @@ interface Entry {
   readonly simulate: (options: SimulateOptions) => Promise<Document>
 }
 
-const FLOWS: readonly Entry[] = [entryOf(ROUTER_FLOW), entryOf(CONVERT_FLOW), entryOf(PACKETS_FLOW)]
+const FLOWS: readonly Entry[] = [entryOf(ROUTER_FLOW), entryOf(CONVERT_FLOW), entryOf(PACKETS_FLOW), entryOf(QUEUE_FLOW)]
 const PREEMPTIONS = 3
 const PREEMPTIONS_QUICK = 1
 

@@ -117,7 +117,8 @@ describe('CheckFolder', () => {
     ['other keys', {}, { upsert_keys: ['id', 'n'] }, ['/1/upsert_keys warning table-keys-differ']],
     ['another spelling', { contract: 'c', target_table: 'Orders' }, { contract: 'd', target_table: 'orders' }, ['/1/target_table warning table-spelling']],
     ['columns that Glue makes', { contract: 'c' }, { contract: 'd', engine: 'glue', glue_job_name: 'g' }, []],
-    ['columns of ordered files', { contract: 'd', order: { group: 'stem' }, glue_job_name: 'g' }, { contract: 'c' }, []],
+    ['columns that ordered Glue jobs make', { contract: 'd', order: { group: 'stem' }, engine: 'glue', glue_job_name: 'g' }, { contract: 'c' }, []],
+    ['columns of ordered files', { contract: 'd', order: { group: 'stem' } }, { contract: 'c' }, ['/1/target_table warning table-columns-differ']],
     ['a contract that is not there', { contract: 'c' }, { contract: 'gone' }, ['/1/contract error contract-missing']],
   ]
   for (const [title, first, second, found] of TABLES) {

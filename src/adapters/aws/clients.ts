@@ -1,4 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { GlueClient } from '@aws-sdk/client-glue'
 import { S3Client } from '@aws-sdk/client-s3'
 import { SFNClient } from '@aws-sdk/client-sfn'
 import { SNSClient } from '@aws-sdk/client-sns'
@@ -46,6 +47,11 @@ export function createSfnClient(options: ClientOptions = {}): SFNClient {
 
 export function createDynamoDbClient(options: ClientOptions = {}): DynamoDBClient {
   return new DynamoDBClient({ ...commonSettings(options), requestHandler: smallRequests() })
+}
+
+/** Sends every request once: StartJobRun has no client token, so that a repetition after a lost answer would start a second run. */
+export function createGlueClient(options: Omit<ClientOptions, 'maxAttempts'> = {}): GlueClient {
+  return new GlueClient({ ...commonSettings({ ...options, maxAttempts: 1 }), requestHandler: smallRequests() })
 }
 
 export function createSsmClient(options: ClientOptions = {}): SSMClient {

@@ -55,6 +55,7 @@ const CODE_BY_NAME: ReadonlyMap<string, PortErrorCode> = new Map([
   ['MissingAuthenticationTokenException', 'access-denied'],
   ['UnrecognizedClientException', 'access-denied'],
   ['ExecutionDoesNotExist', 'not-found'],
+  ['QueueDoesNotExist', 'not-found'],
   ['NotFound', 'not-found'],
   ['ResourceNotFoundException', 'not-found'],
   ['StateMachineDeleting', 'not-found'],

@@ -21,15 +21,15 @@ export function checkJob(job: Job): readonly Finding[] {
   if (name.includes('\\')) {
     findings.push(doubt('source_file_name', 'backslash', 'holds a backslash, which separates nothing in a key: write `/`'))
   }
-  if (job.engine === 'lambda' && job.order === undefined && !mayBeCsv(matchedName(job.sourceFileName))) {
+  if (job.engine === 'lambda' && !mayBeCsv(matchedName(job.sourceFileName))) {
     const message = `matches no .csv or .csv.gz file, and the engine "lambda" converts no other: use the engine "glue" or another name`
     findings.push({ ...doubt('source_file_name', 'unsupported-suffix', message), severity: 'error' })
   }
   if (job.contract?.toLowerCase().endsWith('.json') === true) {
     findings.push(doubt('contract', 'contract-suffix', `is taken for config/contracts/${job.contract}.json: leave .json out`))
   }
-  if (job.order !== undefined && job.glueJobName === undefined) {
-    findings.push(doubt('glue_job_name', 'order-without-glue-job', 'is missing, but ordered files run as a Glue job: name it'))
+  if (job.order !== undefined && job.engine === 'lambda' && job.glueJobName !== undefined) {
+    findings.push(doubt('glue_job_name', 'glue-job-unused', 'has no effect: ordered files of the engine "lambda" are converted, whatever their size; set "engine": "glue"'))
   }
   if (new Set(job.upsertKeys).size < job.upsertKeys.length) {
     findings.push(doubt('upsert_keys', 'duplicate-upsert-key', 'names a column twice'))

@@ -15,7 +15,7 @@ export function checkTables(file: string, jobs: readonly Job[], contracts: Known
   const byKeys = new Map<string, Job>()
   const byColumns = new Map<string, { readonly job: Job; readonly columns: string }>()
   for (const job of jobs) {
-    if (job.engine === 'glue' || job.order !== undefined) continue
+    if (job.engine === 'glue') continue
     const { targetTable } = job
     const spelled = firstOf(spellings, targetTable.toLowerCase(), job)
     if (spelled.targetTable !== targetTable) findings.push(otherSpelling(file, job, spelled))

@@ -53,8 +53,7 @@ export function quoted(text: string): string {
 }
 
 /** The beginning of a text from outside, fit to be stored: half a character becomes a replacement character. */
-export function clipped(text: string): string {
-  const most = 200
+export function clipped(text: string, most = 200): string {
   const beginning = text.length <= most ? text : `${text.slice(0, most)}…`
   return beginning.replace(/\p{Surrogate}/gu, '\uFFFD')
 }

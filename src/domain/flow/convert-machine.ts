@@ -10,6 +10,8 @@ import { firstUnsentLetter, withLetter, withLetterSent } from './dead-letter.ts'
 import { withDriftNotice } from './drift-notice.ts'
 import { failReceipt, parkForEntry, quarantineReceipt, withNotice, withNoticeSent } from './end-receipt.ts'
 import { jobOnReceipt } from './job-on-receipt.ts'
+import { runIdOf } from '../queue/advance-group.ts'
+import { withHaltTold } from '../queue/ordered-machine.ts'
 import type { Machine } from './machine.ts'
 import { evolveMove, nextMove, planMove, type MoveEffect, type MoveOutcome } from './move.ts'
 import { evolveRestore, nextRestore, type RestoreEffect, type RestoreOutcome } from './restore.ts'
@@ -53,6 +55,8 @@ function next(receipt: Receipt): ConvertEffect | undefined {
   if (receipt.state === 'RECEIVED') return { kind: 'admit' }
   if (receipt.state === 'ROUTED' && receipt.plan?.kind === 'convert') return { kind: 'convert', runId: receipt.plan.runId }
   if (receipt.state === 'ROUTED' && receipt.plan?.kind === 'start') return { kind: 'convert', runId: receipt.plan.name }
+  // Whose turn it is in a group of files is decided by whoever drives the machine.
+  if (receipt.state === 'ROUTED' && receipt.plan?.kind === 'queue') return { kind: 'convert', runId: runIdInGroup(receipt) }
   const step = receipt.archive === undefined ? undefined : nextMove(receipt.archive)
   if (step !== undefined) return step
   const letter = firstUnsentLetter(receipt)
@@ -84,11 +88,11 @@ function evolve(receipt: Receipt, outcome: ConvertOutcome, at: string): Receipt 
     case 'replaced':
       return moveReceipt(receipt, 'SUPERSEDED', at)
     case 'converted':
-      return converted({ ...receipt, conversion: outcome.record }, at)
+      return converted({ ...withRunInGroup(receipt), conversion: outcome.record }, at)
     case 'refused':
-      return lettered(quarantineReceipt({ ...receipt, conversion: outcome.record }, outcome.code, outcome.message, at), outcome.letter, at)
+      return failed(quarantineReceipt({ ...withRunInGroup(receipt), conversion: outcome.record }, outcome.code, outcome.message, at), outcome.letter, at)
     case 'failed':
-      return lettered(failReceipt(receipt, outcome.code, outcome.message, at), outcome.letter, at)
+      return failed(failReceipt(withRunInGroup(receipt), outcome.code, outcome.message, at), outcome.letter, at)
     case 'copied':
     case 'destination-taken':
     case 'source-absent':
@@ -121,8 +125,18 @@ function admitted(receipt: Receipt, outcome: ConvertOutcome & { readonly kind: '
   }
 }
 
-function lettered(receipt: Receipt, isWanted: boolean, at: string): Receipt {
-  return isWanted ? withLetter(receipt, at) : receipt
+function runIdInGroup({ identity, attempt }: Receipt): string {
+  return runIdOf({ receipt: identity, attempt }, 1)
+}
+
+/** The other plans name their runs before they begin. */
+function withRunInGroup(receipt: Receipt): Receipt {
+  return receipt.plan?.kind === 'queue' ? { ...receipt, runIds: [...new Set([...receipt.runIds, runIdInGroup(receipt)])] } : receipt
+}
+
+function failed(receipt: Receipt, hasLetter: boolean, at: string): Receipt {
+  const told = withHaltTold(receipt, at)
+  return hasLetter ? withLetter(told, at) : told
 }
 
 function converted(receipt: Receipt, at: string): Receipt {

@@ -13,5 +13,6 @@ export function jobOnReceipt(job: Job): ReceiptJob {
     ...(job.glueJobName === undefined ? {} : { glueJobName: job.glueJobName }),
     versions: job.versions,
     onSuccess: job.onSuccess,
+    ...(job.order === undefined ? {} : { order: { attempts: job.order.attempts, onFailure: job.order.onFailure } }),
   }
 }

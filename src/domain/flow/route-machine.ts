@@ -8,6 +8,7 @@ import { inactiveKeys, newFileKeys } from '../routing/aside-key.ts'
 import { baseName } from '../routing/base-name.ts'
 import { chooseEngine } from '../routing/choose-engine.ts'
 import type { RouteDecision } from '../routing/decide-route.ts'
+import { queuedMessage, type QueuedMessage } from '../queue/order-message.ts'
 import { executionName } from '../routing/execution-name.ts'
 import { workflowInput } from '../routing/workflow-input.ts'
 import { failReceipt, parkForEntry, quarantineReceipt, withNotice, withNoticeSent } from './end-receipt.ts'
@@ -22,10 +23,12 @@ export type RouteEffect =
   | RestoreEffect
   | MoveEffect
   | { readonly kind: 'start'; readonly name: string; readonly input: string }
+  | { readonly kind: 'enqueue'; readonly message: QueuedMessage }
   | { readonly kind: 'publish'; readonly notice: OutboxNotice }
 
 export type RouteOutcome =
-  | { readonly kind: 'decided'; readonly decision: RouteDecision; readonly configEtag: string; readonly size: number }
+  /** `canQueue`: there is a queue for files that run one after another. */
+  | { readonly kind: 'decided'; readonly decision: RouteDecision; readonly configEtag: string; readonly size: number; readonly canQueue: boolean }
   /** The object was gone, or was another, before anything was decided. */
   | { readonly kind: 'gone' }
   | { readonly kind: 'replaced' }
@@ -36,6 +39,9 @@ export type RouteOutcome =
   | { readonly kind: 'started' }
   /** The execution's name is held by an execution with another input. */
   | { readonly kind: 'start-collides' }
+  | { readonly kind: 'enqueued' }
+  /** The message has been in the queue for so long that the queue forgets it. */
+  | { readonly kind: 'message-too-old' }
   | { readonly kind: 'published'; readonly id: string }
 
 /** From a received object to a decision carried out: moved aside, parked, or handed to the workflow. */
@@ -52,6 +58,10 @@ function next(receipt: Receipt): RouteEffect | undefined {
   if (receipt.state === 'ROUTED' && plan?.kind === 'start' && !plan.started) {
     return { kind: 'start', name: plan.name, input: plan.input }
   }
+  if (receipt.state === 'ROUTED' && plan?.kind === 'queue' && !plan.sent) {
+    const { identity, attempt } = receipt
+    return { kind: 'enqueue', message: queuedMessage({ receipt: identity, attempt, group: plan.group }) }
+  }
   const notice = firstPending(receipt.notices)
   return notice === undefined ? undefined : { kind: 'publish', notice }
 }
@@ -59,7 +69,7 @@ function next(receipt: Receipt): RouteEffect | undefined {
 function evolve(receipt: Receipt, outcome: RouteOutcome, at: string): Receipt {
   switch (outcome.kind) {
     case 'decided':
-      return decided({ ...receipt, size: outcome.size, configEtag: outcome.configEtag, updatedAt: at }, outcome.decision, at)
+      return decided({ ...receipt, size: outcome.size, configEtag: outcome.configEtag, updatedAt: at }, outcome.decision, outcome.canQueue, at)
     case 'restored':
     case 'key-occupied':
     case 'nothing-aside':
@@ -83,12 +93,16 @@ function evolve(receipt: Receipt, outcome: RouteOutcome, at: string): Receipt {
         : receipt
     case 'start-collides':
       return failReceipt(receipt, 'execution-name-collision', 'An execution of this name runs with another input.', at)
+    case 'enqueued':
+      return receipt.plan?.kind === 'queue' ? { ...receipt, plan: { ...receipt.plan, sent: true }, updatedAt: at } : receipt
+    case 'message-too-old':
+      return receipt.state === 'ROUTED' && receipt.plan?.kind === 'queue' ? { ...receipt, plan: { ...receipt.plan, sent: false }, updatedAt: at } : receipt
     case 'published':
       return withNoticeSent(receipt, outcome.id, at)
   }
 }
 
-function decided(receipt: Receipt, decision: RouteDecision, at: string): Receipt {
+function decided(receipt: Receipt, decision: RouteDecision, canQueue: boolean, at: string): Receipt {
   const { key } = receipt.object
   switch (decision.kind) {
     case 'unconfigured': {
@@ -104,13 +118,16 @@ function decided(receipt: Receipt, decision: RouteDecision, at: string): Receipt
     }
     case 'inactive':
       return inactive({ ...receipt, job: jobOnReceipt(decision.job) }, decision.job, at)
-    case 'queue':
+    case 'queue': {
+      const routed = moveReceipt({ ...receipt, job: jobOnReceipt(decision.job) }, 'ROUTED', at)
+      if (canQueue) return { ...routed, plan: { kind: 'queue', group: decision.group, sent: false } }
       return failReceipt(
-        moveReceipt({ ...receipt, job: jobOnReceipt(decision.job) }, 'ROUTED', at),
+        routed,
         'no-queue',
         `Job ${decision.job.jobId} sets "order", and this deployment has no queue for ordered jobs. Remove "order" from the job, then replay the file.`,
         at,
       )
+    }
     case 'run':
       return run(receipt, decision.job, at)
   }

@@ -114,6 +114,7 @@ const plan = variants<Plan>({
     then: oneOf<Extract<Plan, { kind: 'move' }>['then']>({ UNCONFIGURED: 0, PARKED: 0 }),
   }),
   start: record<Extract<Plan, { kind: 'start' }>>({ kind: exactly('start'), name: text, input: text, started: flag }),
+  queue: record<Extract<Plan, { kind: 'queue' }>>({ kind: exactly('queue'), group: text, sent: flag }),
   convert: record<Extract<Plan, { kind: 'convert' }>>({ kind: exactly('convert'), runId: text }),
   restore: record<Extract<Plan, { kind: 'restore' }>>({ kind: exactly('restore'), from: text }),
 })
@@ -128,6 +129,7 @@ const job = record<ReceiptJob>({
   glueJobName: optional(text),
   onSuccess: oneOf<ReceiptJob['onSuccess']>({ keep: 0, archive: 0 }),
   versions: oneOf<ReceiptJob['versions']>({ latest: 0, all: 0 }),
+  order: optional(record<NonNullable<ReceiptJob['order']>>({ attempts: ordinal, onFailure: oneOf({ park: 0, halt: 0 }) })),
 })
 
 const conversion = record<ConversionRecord>({
@@ -207,6 +209,7 @@ const RUN = record<Run>({
   state: runState,
   attempt: ordinal,
   fence: ordinal,
+  claimedBy: optional(text),
   createdAt: instant,
   updatedAt: instant,
   history: listOf(record<RunHistoryEntry>({ at: instant, from: orNull(runState), to: runState })),

@@ -5,7 +5,7 @@ import type { Run } from './run.ts'
 
 /** What a ledger must know of a kind of record in order to keep it, so that receipts and runs are kept by the same code. */
 export interface LedgerRecord<T> {
-  readonly noun: 'receipt' | 'run' | 'packet' | 'sequence'
+  readonly noun: 'receipt' | 'run' | 'packet' | 'sequence' | 'group'
   readonly idOf: (value: T) => string
   /** Texts that sort as the records were created. */
   readonly orderOf: (value: T) => string

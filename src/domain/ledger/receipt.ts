@@ -71,6 +71,8 @@ export interface ReceiptJob {
   readonly glueJobName?: string
   readonly versions: 'latest' | 'all'
   readonly onSuccess: 'keep' | 'archive'
+  /** Of a job whose files run one after another. */
+  readonly order?: { readonly attempts: number; readonly onFailure: 'park' | 'halt' }
 }
 
 /** What was decided and how far it has been carried out. Saved before the first effect, so that a successor repeats it exactly. */
@@ -78,6 +80,8 @@ export type Plan =
   | { readonly kind: 'move'; readonly move: Move; readonly then: 'UNCONFIGURED' | 'PARKED' }
   | { readonly kind: 'start'; readonly name: string; readonly input: string; readonly started: boolean }
   | { readonly kind: 'convert'; readonly runId: string }
+  /** The file waits for its turn in its group. `sent`: it stands in the queue. */
+  | { readonly kind: 'queue'; readonly group: string; readonly sent: boolean }
   /** A replay brings the bytes back that were moved aside. */
   | { readonly kind: 'restore'; readonly from: string }
 

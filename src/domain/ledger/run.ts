@@ -11,7 +11,10 @@ export interface Run {
   readonly jobId?: string
   readonly state: RunState
   readonly attempt: number
+  /** That of the receipt when the run was registered; a claim adds one. */
   readonly fence: number
+  /** The job service's own id of the one run that may do the work. Absent where nobody claimed it, or jobs claim nothing. */
+  readonly claimedBy?: string
   /** When it was registered: ISO 8601, UTC. Its date is the key of the day's listing. */
   readonly createdAt: string
   readonly updatedAt: string
@@ -48,4 +51,23 @@ export function moveRun(
 ): Run | undefined {
   if (!RUN_TRANSITIONS[run.state].includes(to)) return undefined
   return { ...run, ...result, state: to, updatedAt: at, history: [...run.history, { at, from: run.state, to }] }
+}
+
+export type RunClaim =
+  | { readonly kind: 'claimed'; readonly run: Run }
+  /** Somebody else does the work, or nobody may any more. */
+  | { readonly kind: 'refused'; readonly reason: string }
+
+/**
+ * Gives the run to the first that asks. A job service can start a run twice where the answer to the first start is lost: of the two
+ * only the claimant may work. A claimant that asks again, as after a lost answer, gets the run as it is.
+ */
+export function claimRun(run: Run, jobRunId: string, at: string): RunClaim {
+  if (run.claimedBy === jobRunId && run.state === 'RUNNING') return { kind: 'claimed', run }
+  if (run.claimedBy !== undefined && run.claimedBy !== jobRunId) {
+    return { kind: 'refused', reason: `run ${run.id} was claimed by ${run.claimedBy}` }
+  }
+  const moved = moveRun(run, 'RUNNING', at)
+  if (moved === undefined) return { kind: 'refused', reason: `run ${run.id} is ${run.state}: only one that is PENDING can be claimed` }
+  return { kind: 'claimed', run: { ...moved, claimedBy: jobRunId, fence: run.fence + 1 } }
 }

@@ -16,6 +16,8 @@ export type NoticeOccasion =
       readonly extra: readonly string[]
       readonly reordered: boolean
     }
+  | { readonly outcome: 'late'; readonly key: string; readonly group: string; readonly after: string }
+  | { readonly outcome: 'group_halted'; readonly key: string; readonly group: string }
   | { readonly outcome: 'config_unusable'; readonly key: string; readonly message: string }
   | { readonly outcome: 'quarantined'; readonly key: string; readonly code: string; readonly message: string }
   | { readonly outcome: 'failed'; readonly key: string; readonly code: string; readonly message: string }
@@ -65,6 +67,16 @@ function wordsFor(occasion: NoticeOccasion): { readonly subject: string; readonl
       }
     case 'schema_drift':
       return { subject: 'Schema Drift', message: driftText(occasion) }
+    case 'late':
+      return {
+        subject: 'Late File',
+        message: `File started after one that should have come after it: ${occasion.key}\nGroup: ${occasion.group}\nStarted before: ${occasion.after}`,
+      }
+    case 'group_halted':
+      return {
+        subject: 'Group Halted',
+        message: `No file of the group is started until it is resumed: ${occasion.group}\nIts file failed: ${occasion.key}\nCorrect the cause, then resume the group.`,
+      }
     case 'config_unusable':
       return {
         subject: 'Unusable Configuration',

@@ -6,6 +6,7 @@ export type RouteAnswer =
   | { readonly status: 'inactive'; readonly job_id: string }
   | { readonly status: 'triggered'; readonly execution: string }
   | { readonly status: 'already_running' }
+  | { readonly status: 'queued'; readonly group: string }
   | { readonly status: 'parked'; readonly reason: string }
   | { readonly status: 'superseded' }
   | { readonly status: 'ignored'; readonly reason: string }
@@ -23,6 +24,7 @@ export function routeAnswer(receipt: Receipt, heldStart: boolean): RouteAnswer {
     if (heldStart) return { status: 'already_running' }
     return receipt.state === 'FAILED' ? { status: 'failed', reason: reason ?? 'unknown' } : { status: 'triggered', execution: plan.name }
   }
+  if (plan?.kind === 'queue' && receipt.state !== 'SUPERSEDED' && receipt.state !== 'IGNORED') return { status: 'queued', group: plan.group }
   switch (receipt.state) {
     case 'UNCONFIGURED':
       return { status: 'not_configured', moved_to: plan?.kind === 'move' ? plan.move.destination : receipt.object.key }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { Command, Option } from 'commander'
+import { addQueueCommands } from './add-queue-commands.ts'
 import type { CommandContext } from './command-context.ts'
 import {
   CHECK_HELP,
@@ -18,9 +19,14 @@ interface JsonOption {
   readonly json?: true
 }
 
+interface JobOptions extends JsonOption {
+  readonly jobCommand?: string
+}
+
 type End = (exitCode: number) => void
 
 const JSON_FLAG = ['--json', 'print one JSON document on stdout'] as const
+const JOB_COMMAND = ['--job-command <command>', 'a program with arguments that is run in place of every Glue job'] as const
 const STRICT_FLAG = ['--strict', 'exit with 1 when any row is rejected'] as const
 
 /**
@@ -47,6 +53,7 @@ export function createProgram(context: CommandContext, end: End): Command {
   addStatus(program, context, end)
   addReplay(program, context, end)
   addSweep(program, context, end)
+  addQueueCommands(program, context, end)
   return program
 }
 
@@ -57,12 +64,12 @@ function addRun(program: Command, context: CommandContext, end: End): void {
     .argument('<folder>', 'the folder that stands for the bucket')
     .option('--watch', 'go on watching the folder until interrupted')
     .option('--strict', 'exit with 1 when any row is rejected or any file is unconfigured')
+    .option(...JOB_COMMAND)
     .option(...JSON_FLAG)
     .addHelpText('after', RUN_HELP)
-    .action(async (folder: string, options: JsonOption & { readonly strict?: true; readonly watch?: true }) => {
+    .action(async (folder: string, { watch, strict, json, ...options }: JobOptions & { readonly strict?: true; readonly watch?: true }) => {
       const { runCommand } = await import('./run-command.ts')
-      const flags = { watch: options.watch === true, strict: options.strict === true, json: options.json === true }
-      end(await runCommand({ folder, ...flags }, context))
+      end(await runCommand({ folder, ...options, watch: watch === true, strict: strict === true, json: json === true }, context))
     })
 }
 
@@ -205,12 +212,13 @@ function addReplay(program: Command, context: CommandContext, end: End): void {
     .option('--state <state>', 'only receipts in this state')
     .option('--reason <text>', 'why, for the history of the receipts', 'replayed on the command line')
     .option('--dry-run', 'only tell which files would be replayed')
+    .option(...JOB_COMMAND)
     .option(...JSON_FLAG)
     .addHelpText('after', REPLAY_HELP)
     .action(
       async (
         folder: string,
-        { json, dryRun, ...options }: JsonOption & {
+        { json, dryRun, ...options }: JobOptions & {
           readonly reason: string
           readonly dryRun?: true
           readonly job?: string
@@ -230,11 +238,12 @@ function addSweep(program: Command, context: CommandContext, end: End): void {
     .description('finish or close what is open, and find files without a receipt')
     .argument('<folder>', 'the folder that stands for the bucket')
     .option('--older-than <seconds>', 'leave alone what changed more recently', '0')
+    .option(...JOB_COMMAND)
     .option(...JSON_FLAG)
     .addHelpText('after', SWEEP_HELP)
-    .action(async (folder: string, options: JsonOption & { readonly olderThan: string }) => {
+    .action(async (folder: string, { json, ...options }: JobOptions & { readonly olderThan: string }) => {
       const { sweepCommand } = await import('./sweep-command.ts')
-      end(await sweepCommand({ folder, olderThan: options.olderThan, json: options.json === true }, context))
+      end(await sweepCommand({ folder, ...options, json: json === true }, context))
     })
 }
 

@@ -1,4 +1,5 @@
 import { PortError } from '../../ports/port-error.ts'
+import { GroupHalted } from '../../usecases/queue/drive-jobs.ts'
 import { packetErrorName } from '../../usecases/packets/packet-error.ts'
 import { ReplayRefused } from '../../usecases/replay-receipts.ts'
 import { ConfigUnusable } from '../../usecases/unusable-config.ts'
@@ -15,7 +16,8 @@ export function failureOf(error: unknown): Failure {
     const first: unknown = error.errors[0]
     return failureOf(first)
   }
-  if (error instanceof PortError || error instanceof ConfigUnusable || error instanceof ReplayRefused) return { code: error.code, message: error.message }
+  if (error instanceof PortError || error instanceof ConfigUnusable) return { code: error.code, message: error.message }
+  if (error instanceof ReplayRefused || error instanceof GroupHalted) return { code: error.code, message: error.message }
   if (error instanceof UsageError) return { code: 'usage', message: error.message }
   return { code: packetErrorName(error) ?? 'internal-error', message: error instanceof Error ? error.message : String(error) }
 }

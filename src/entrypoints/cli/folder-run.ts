@@ -6,13 +6,14 @@ import { flowOf } from '../../domain/routing/landing-flow.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { ProcessedFile } from '../../usecases/file-processor.ts'
 import type { ProcessBucketDependencies } from '../../usecases/process-bucket.ts'
-import { createContainer } from '../composition/create-container.ts'
-import { formatsModule } from '../composition/formats-module.ts'
-import { localModule } from '../composition/local-module.ts'
+import type { DriveJobs } from '../../usecases/queue/drive-jobs.ts'
+import { awaitsJob } from '../../usecases/run-job.ts'
+import { createJobDriver } from '../composition/create-job-driver.ts'
+import { createLocalContainer } from '../composition/create-local-container.ts'
 import { CLOCK, CONVERT_FILE, LEDGER, LOCAL_STORE, ROUTE_FILE, RUN_WORKFLOW } from '../composition/tokens.ts'
-import { usecasesModule } from '../composition/usecases-module.ts'
 import type { CommandContext } from './command-context.ts'
 import { type InputsSeen, lookAtInputs } from './look-at-inputs.ts'
+import type { JobCommand } from './job-command.ts'
 import { kindOfPath } from './read-document.ts'
 import type { FinishedRun, SkippedEntry } from './run-report.ts'
 import { executionSettler } from './settle-execution.ts'
@@ -25,6 +26,8 @@ export interface FolderPipeline {
   /** What the use cases over the folder need; files still being written are not in the store's listings. */
   readonly deps: ProcessBucketDependencies
   readonly clock: Clock
+  /** Runs the jobs of files that wait for their turns, or for a command in place of Glue. What it has begun is waited for in the end. */
+  readonly jobs: DriveJobs
   /** Takes down what became of a file, in place of what was told of it before. */
   readonly tell: (file: ProcessedFile) => void
   /** Waits for files that are being written, half a minute at most; those not complete by then are left out of the listings. */
@@ -33,15 +36,20 @@ export interface FolderPipeline {
   readonly look: () => Promise<InputsSeen>
 }
 
-/** Works on a folder. Whatever ends the work early, what had been done by then is reported. */
+/**
+ * Works on a folder. Whatever ends the work early, what had been done by then is reported.
+ *
+ * @param command what is run in place of a Glue job.
+ */
 export async function runOnFolder(
   folder: string,
+  command: JobCommand | undefined,
   context: CommandContext,
   work: (pipeline: FolderPipeline) => Promise<unknown>,
 ): Promise<FinishedRun> {
   await refuseUnusableFolder(folder)
   const { signal } = context
-  const container = createContainer(localModule(folder), formatsModule, usecasesModule)
+  const container = createLocalContainer(folder)
   const clock = container.get(CLOCK)
   const files = new Map<string, ProcessedFile>()
   const skipped: SkippedEntry[] = []
@@ -82,8 +90,15 @@ export async function runOnFolder(
       routeFile: container.get(ROUTE_FILE),
       convertFile: container.get(CONVERT_FILE),
       settleWorkflow: executionSettler(folder, container.get(RUN_WORKFLOW)),
+      runsElsewhere: awaitsJob,
     }
-    await work({ deps, clock, tell, settle, look })
+    const jobs = createJobDriver(container, folder, command, signal)
+    try {
+      await work({ deps, clock, jobs, tell, settle, look })
+    } finally {
+      await jobs.rest()
+    }
+    signal.throwIfAborted()
     return finish()
   } catch (error) {
     if (error instanceof UsageError) throw error

@@ -10,6 +10,7 @@ Examples:
   sluice status ./folder                       what became of every file
   sluice replay ./folder --state quarantined   run files again, after a correction
   sluice sweep ./folder                        finish what was left open
+  sluice queue ./folder                        files of ordered jobs that wait
 
 People read stderr; with --json exactly one JSON document is printed on stdout.
 
@@ -31,9 +32,17 @@ A file that changed within the last 2 seconds counts as still being written and
 is waited for, up to 30 seconds. Running again is safe: what is done stays done,
 what was interrupted is finished.
 
+Files of a job with "order" run strictly one after another within their group, up to
+four groups at once. A Glue job is the program of --job-command here: it is started
+once a file with the arguments of the Glue job (--bucket, --key, --filename, …) behind
+its own, and its exit code is the end of the run; 0 is success. Without --job-command
+files of Glue jobs end FAILED (no-local-job). After Ctrl-C programs that still run go
+on, or can be run again; the next run takes them up.
+
 Examples:
   sluice run ./folder
   sluice run ./folder --json > result.json
+  sluice run ./folder --job-command "python3 load.py"
   sluice run ./folder --strict && echo "every row arrived"
   sluice run ./folder --watch                  until Ctrl-C
 
@@ -158,3 +167,36 @@ Examples:
 
 Exit codes: 0 everything reached its end; 1 something needs attention; 2 wrong
 usage; 130 interrupted.`
+
+export const QUEUE_HELP = `
+One line a group of ordered files in which something is left to do: the file that is
+worked on, that halted the group, or that comes next, its runs, and how many wait
+behind it. Nothing is written.
+
+Examples:
+  sluice queue ./folder
+  sluice queue ./folder --json
+
+Exit codes: 0 shown; 2 wrong usage; 130 interrupted.`
+
+export const RESUME_HELP = `
+A group is halted when the last attempt of a file fails and its job says "on_failure":
+"halt". It goes on with the next sluice run: first with the file that halted it, as a
+new attempt by the configuration as it is now, then with those that have waited.
+
+Examples:
+  sluice resume ./folder orders_20250915
+  sluice resume orders_20250915 --folder ./folder --skip
+
+Exit codes: 0 resumed, or not halted; 2 wrong usage (no such group); 130 interrupted.`
+
+export const REDRIVE_HELP = `
+Files that ended FAILED (job-failed) in the group are tried again by the next sluice
+run, each as a new attempt by the configuration as it is now, the oldest first. Where
+files after them have been run by now, a notice tells that they came late.
+
+Examples:
+  sluice redrive ./folder orders_20250915
+  sluice redrive orders_20250915 --folder ./folder --reason "the table was locked"
+
+Exit codes: 0 put back, or nothing to put back; 2 wrong usage; 130 interrupted.`

@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os'
 import { LocalLedger } from '../../adapters/local/local-ledger.ts'
 import { LocalObjectStore } from '../../adapters/local/local-object-store.ts'
 import { compareTexts } from '../../domain/ledger/creation-order.ts'
@@ -12,6 +11,9 @@ import { LOCAL_BUCKET } from '../composition/local-module.ts'
 import type { CommandContext } from './command-context.ts'
 import { EXIT } from './exit-code.ts'
 import { refuseUnusableFolder, runOnFolder } from './folder-run.ts'
+import { parseJobCommand } from './job-command.ts'
+import { jobObserver } from './job-observer.ts'
+import { loginName } from './login-name.ts'
 import { receiptStateOf } from './receipt-state.ts'
 import { runExitCode } from './run-exit-code.ts'
 import { type FileReport, runReport } from './run-report.ts'
@@ -28,6 +30,8 @@ export interface ReplayOptions {
   readonly reason: string
   /** Only tells what would be replayed, and writes nothing. */
   readonly dryRun: boolean
+  /** The command in place of Glue jobs, as a shell would read it. */
+  readonly jobCommand?: string
   readonly json: boolean
 }
 
@@ -40,17 +44,24 @@ const COLUMNS: readonly Column[] = [
 
 /** Runs ended receipts again and says what became of each. */
 export async function replayCommand(options: ReplayOptions, context: CommandContext): Promise<number> {
-  const { folder, json, reason, dryRun } = options
+  const { folder, json, reason, dryRun, jobCommand } = options
   const { terminal, signal } = context
   const selection = selectionOf(options)
+  const command = jobCommand === undefined ? undefined : parseJobCommand(jobCommand)
   if (dryRun) return await tellOnly(folder, selection, json, context)
-  const run = await runOnFolder(folder, context, async ({ deps, tell, settle }) => {
+  const run = await runOnFolder(folder, command, context, async ({ deps, jobs, tell, settle }) => {
     await settle()
     // What is replayed is found in the ledger, and may lie where no listing of inputs goes.
     const store = new LocalObjectStore({ root: folder, bucket: LOCAL_BUCKET })
     const { receipts } = await new ReplayCandidates({ ...deps, store }).find(LOCAL_BUCKET, selection, signal)
     if (receipts.length > 0) terminal.say(`Replaying ${plural(receipts.length, 'file')} …`)
-    await new ReplayReceipts({ ...deps, store }).execute(LOCAL_BUCKET, selection, { by: loginName(), reason, ends: tell, signal })
+    const replayed = new Set<string>()
+    const ends = (file: ProcessedFile): void => {
+      tell(file)
+      if (file.receipt !== undefined) replayed.add(file.receipt.identity)
+    }
+    await new ReplayReceipts({ ...deps, store }).execute(LOCAL_BUCKET, selection, { by: loginName(), reason, ends, signal })
+    await jobs.start(LOCAL_BUCKET, jobObserver(terminal, tell), signal, ({ identity }) => replayed.has(identity))
   })
   const report = runReport(run)
   const nothing = report.files.length === 0 && report.error === null && !report.interrupted
@@ -121,14 +132,5 @@ function selectionOf({ job, prefix, state }: ReplayOptions): ReplaySelection {
     ...(job === undefined ? {} : { jobId: job }),
     ...(prefix === undefined ? {} : { keyPrefix: prefix }),
     ...(known === undefined ? {} : { state: known }),
-  }
-}
-
-/** For the history of the receipt. A container's user may have no name. */
-function loginName(): string {
-  try {
-    return userInfo().username
-  } catch {
-    return 'unknown'
   }
 }

@@ -4,6 +4,8 @@ import { ProcessBucket, type ProcessBucketObserver } from '../../usecases/proces
 import { LOCAL_BUCKET } from '../composition/local-module.ts'
 import type { CommandContext } from './command-context.ts'
 import { runOnFolder } from './folder-run.ts'
+import { parseJobCommand } from './job-command.ts'
+import { jobObserver } from './job-observer.ts'
 import { ProgressMeter } from './progress-meter.ts'
 import { runExitCode } from './run-exit-code.ts'
 import { runReport } from './run-report.ts'
@@ -15,15 +17,22 @@ export interface RunOptions {
   readonly folder: string
   readonly watch: boolean
   readonly strict: boolean
+  /** The command in place of Glue jobs, as a shell would read it. */
+  readonly jobCommand?: string
   readonly json: boolean
 }
 
 /** Brings every file in a folder to its end and says what became of each. */
-export async function runCommand({ folder, watch, strict, json }: RunOptions, context: CommandContext): Promise<number> {
+export async function runCommand({ folder, watch, strict, jobCommand, json }: RunOptions, context: CommandContext): Promise<number> {
   const { terminal, signal } = context
-  const run = await runOnFolder(folder, context, async (pipeline) => {
+  const command = jobCommand === undefined ? undefined : parseJobCommand(jobCommand)
+  const run = await runOnFolder(folder, command, context, async (pipeline) => {
     const processBucket = new ProcessBucket(pipeline.deps)
-    const pass: Pass = (tell) => processBucket.execute(LOCAL_BUCKET, observerOf(terminal, tell), signal)
+    const pass: Pass = async (tell) => {
+      await processBucket.execute(LOCAL_BUCKET, observerOf(terminal, tell), signal)
+      await pipeline.jobs.start(LOCAL_BUCKET, jobObserver(terminal, tell), signal)
+      if (pipeline.jobs.atWork > 0) terminal.showStatus('Waiting for jobs to end …')
+    }
     if (watch) return await watchFolder(pass, pipeline, context)
     await pipeline.settle()
     await pass(pipeline.tell)

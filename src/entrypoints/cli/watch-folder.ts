@@ -18,7 +18,7 @@ export type Pass = (tell: (file: ProcessedFile) => void) => Promise<unknown>
  * Makes a pass whenever an input came or changed, until it is interrupted. Each file that changed is told of when it is done. The
  * folder is looked at again and again, not subscribed to: subscriptions miss changes on network drives and run out on deep folders.
  */
-export async function watchFolder(pass: Pass, { clock, tell, look }: FolderPipeline, { terminal, signal }: CommandContext): Promise<void> {
+export async function watchFolder(pass: Pass, { clock, tell, look }: Pick<FolderPipeline, 'clock' | 'tell' | 'look'>, { terminal, signal }: CommandContext): Promise<void> {
   const once = new ToldOnce()
   const tellOnce = (file: ProcessedFile): void => {
     if (!once.isNews(file)) return

@@ -11,6 +11,8 @@ export interface Environment {
   readonly ledgerTable: string
   /** The queue of files that were given up. */
   readonly dlqUrl?: string
+  /** The FIFO queue of files that run one after another. */
+  readonly queueUrl?: string
   readonly logLevel: LogLevel
   /** Set for emulators; S3 is then addressed by path. */
   readonly endpoint?: string
@@ -18,7 +20,7 @@ export interface Environment {
 }
 
 /** The variables that a function cannot do without; each function names its own. */
-export type RequiredVariable = 'SNS_TOPIC_ARN' | 'STEP_FUNCTION_ARN'
+export type RequiredVariable = 'SNS_TOPIC_ARN' | 'STEP_FUNCTION_ARN' | 'QUEUE_URL'
 
 type Variables = Readonly<Record<string, string | undefined>>
 
@@ -47,11 +49,14 @@ export function readEnvironment(variables: Variables, required: readonly Require
   checkArn(variables, 'SNS_TOPIC_ARN', 'sns', problems)
   checkArn(variables, 'STEP_FUNCTION_ARN', 'states', problems)
   checkUrl(variables, 'DLQ_URL', problems)
+  checkUrl(variables, 'QUEUE_URL', problems)
+  checkFifo(variables, 'QUEUE_URL', problems)
   const logLevel = readLogLevel(variables, problems)
   if (problems.length > 0) throw new InvalidEnvironment(problems)
   const configBucket = textOf(variables, 'CONFIG_BUCKET')
   const ingestionBucket = textOf(variables, 'INGESTION_BUCKET')
   const dlqUrl = textOf(variables, 'DLQ_URL')
+  const queueUrl = textOf(variables, 'QUEUE_URL')
   const endpoint = textOf(variables, 'AWS_ENDPOINT_URL')
   const s3Endpoint = textOf(variables, 'AWS_ENDPOINT_URL_S3') ?? endpoint
   return {
@@ -62,6 +67,7 @@ export function readEnvironment(variables: Variables, required: readonly Require
     configKey: textOf(variables, 'CONFIG_KEY') ?? 'config/config.json',
     ledgerTable: textOf(variables, 'LEDGER_TABLE') ?? 'etl-metadata',
     ...(dlqUrl === undefined ? {} : { dlqUrl }),
+    ...(queueUrl === undefined ? {} : { queueUrl }),
     logLevel,
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(s3Endpoint === undefined ? {} : { s3Endpoint }),
@@ -83,6 +89,12 @@ function checkArn(variables: Variables, name: string, service: string, problems:
 function checkUrl(variables: Variables, name: string, problems: string[]): void {
   const value = textOf(variables, name)
   if (value !== undefined && !(URL.canParse(value) && /^https?:/.test(value))) problems.push(`${name} is "${value}", which is no URL of a queue`)
+}
+
+/** Only the name tells: every FIFO queue's ends so (SQS developer guide, "FIFO queue and message identifiers"). */
+function checkFifo(variables: Variables, name: string, problems: string[]): void {
+  const value = textOf(variables, name)
+  if (value !== undefined && !value.endsWith('.fifo')) problems.push(`${name} is "${value}", and the name of a FIFO queue ends in .fifo`)
 }
 
 function readLogLevel(variables: Variables, problems: string[]): LogLevel {

@@ -4,6 +4,9 @@ import type { LocalWorkflowStarter } from '../../adapters/local/local-workflow-s
 import type { PacketKeyTemplate } from '../../domain/packets/packet-key.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { DeadLetters } from '../../ports/dead-letters.ts'
+import type { GroupLedger } from '../../ports/group-ledger.ts'
+import type { JobQueue } from '../../ports/job-queue.ts'
+import type { JobRunner } from '../../ports/job-runner.ts'
 import type { Ledger } from '../../ports/ledger.ts'
 import type { Logger } from '../../ports/logger.ts'
 import type { Metrics } from '../../ports/metrics.ts'
@@ -20,6 +23,10 @@ import type { Observers } from '../../usecases/observe.ts'
 import type { PacketPolicies } from '../../usecases/packets/packet-policies.ts'
 import type { ProcessPackets } from '../../usecases/packets/process-packets.ts'
 import type { SweepPackets } from '../../usecases/packets/sweep-packets.ts'
+import type { ConsumeQueue } from '../../usecases/queue/consume-queue.ts'
+import type { MeasureQueue } from '../../usecases/queue/measure-queue.ts'
+import type { TendGroups } from '../../usecases/queue/tend-groups.ts'
+import type { WorkGroup } from '../../usecases/queue/work-group.ts'
 import type { RouteFile } from '../../usecases/route-file.ts'
 import type { RunWorkflow } from '../../usecases/run-workflow.ts'
 
@@ -34,6 +41,15 @@ export interface ConfigLocation {
 
 export interface DeadLetterOffice {
   readonly deadLetters?: DeadLetters
+}
+
+export interface QueueOffice {
+  readonly queue?: Pick<JobQueue, 'send'>
+}
+
+export interface QueueSettings {
+  /** How often a run is looked at, in milliseconds. */
+  readonly pollMs: number
 }
 
 /** Where packets come from, where the star lies, and what its operator has decided. */
@@ -61,6 +77,8 @@ export const METRICS = token<Metrics>('Metrics')
 export const OBSERVERS = token<Observers>('Observers')
 /** Where files that are given up are told of, if anywhere. */
 export const DEAD_LETTER_OFFICE = token<DeadLetterOffice>('DeadLetterOffice')
+/** Where files wait that run one after another, if anywhere. */
+export const QUEUE_OFFICE = token<QueueOffice>('QueueOffice')
 export const CONVERTER = token<TableConverter>('TableConverter')
 export const CONFIG_LOCATION = token<ConfigLocation>('ConfigLocation')
 export const CONFIG_LOADER = token<ConfigLoader>('ConfigLoader')
@@ -72,6 +90,14 @@ export const PACKET_LEDGER = token<PacketLedger>('PacketLedger')
 export const PARAMETERS = token<ParameterStore>('ParameterStore')
 export const PROCESS_PACKETS = token<ProcessPackets>('ProcessPackets')
 export const SWEEP_PACKETS = token<SweepPackets>('SweepPackets')
+export const QUEUE_SETTINGS = token<QueueSettings>('QueueSettings')
+export const JOB_QUEUE = token<JobQueue>('JobQueue')
+export const JOB_RUNNER = token<JobRunner>('JobRunner')
+export const GROUP_LEDGER = token<GroupLedger>('GroupLedger')
+export const WORK_GROUP = token<WorkGroup>('WorkGroup')
+export const CONSUME_QUEUE = token<ConsumeQueue>('ConsumeQueue')
+export const TEND_GROUPS = token<TendGroups>('TendGroups')
+export const MEASURE_QUEUE = token<MeasureQueue>('MeasureQueue')
 export const RUN_WORKFLOW = token<RunWorkflow>('RunWorkflow')
 
 function token<T>(name: string): ServiceIdentifier<T> {

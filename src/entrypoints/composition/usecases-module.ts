@@ -17,6 +17,7 @@ import {
   METRICS,
   NOTIFIER,
   OBSERVERS,
+  QUEUE_OFFICE,
   ROUTE_FILE,
   RUN_WORKFLOW,
   STORE,
@@ -29,9 +30,9 @@ export const usecasesModule = new ContainerModule(({ bind }) => {
   bind(CONTRACT_LOADER).toResolvedValue((store, location) => new ContractLoader(store, location.bucket), [STORE, CONFIG_LOCATION])
   bind(OBSERVERS).toResolvedValue((clock, logger, metrics) => ({ clock, logger, metrics }), [CLOCK, LOGGER, METRICS])
   bind(ROUTE_FILE).toResolvedValue(
-    (store, ledger, notifier, workflows, clock, config) =>
-      new RouteFile({ store, ledger, notifier, workflows, clock, config }),
-    [STORE, LEDGER, NOTIFIER, WORKFLOWS, CLOCK, CONFIG_LOADER],
+    (store, ledger, notifier, workflows, clock, config, office) =>
+      new RouteFile({ store, ledger, notifier, workflows, clock, config, ...office }),
+    [STORE, LEDGER, NOTIFIER, WORKFLOWS, CLOCK, CONFIG_LOADER, QUEUE_OFFICE],
   )
   bind(CONVERT_FILE).toResolvedValue(
     (store, ledger, notifier, clock, converter, config, contracts, office) =>

@@ -6,16 +6,10 @@ import { readEnvironment } from '../composition/environment.ts'
 import { OBSERVERS, ROUTE_FILE } from '../composition/tokens.ts'
 import { usecasesModule } from '../composition/usecases-module.ts'
 import { landingHandler } from './landing-handler.ts'
+import { routingSettings } from './routing-settings.ts'
 
 const environment = readEnvironment(process.env, ['SNS_TOPIC_ARN', 'STEP_FUNCTION_ARN'])
 const container = createContainer(awsModule(environment, 'route-file'), awsWorkflowModule(environment), usecasesModule)
-const routeFile = container.get(ROUTE_FILE)
 
 /** Routes every object that the event tells of. */
-export const handler = landingHandler<RouteAnswer>(container.get(OBSERVERS), {
-  flow: 'route-file',
-  logEvent: 'file-routed',
-  handle: async ({ object, size }) => (await routeFile.execute(object, size)).answer,
-  describe: (answer) => ({ fields: { status: answer.status }, metrics: [{ name: 'FilesRouted', value: 1, unit: 'Count' }] }),
-  ignored: (reason) => ({ status: 'ignored', reason }),
-})
+export const handler = landingHandler<RouteAnswer>(container.get(OBSERVERS), routingSettings(container.get(ROUTE_FILE)))

@@ -1,6 +1,8 @@
 import { expect } from 'chai'
 
-import { createDynamoDbClient, createS3Client, createSfnClient, createSnsClient, createSqsClient, createSsmClient } from '../../../src/adapters/aws/clients.ts'
+import {
+  createDynamoDbClient, createGlueClient, createS3Client, createSfnClient, createSnsClient, createSqsClient, createSsmClient,
+} from '../../../src/adapters/aws/clients.ts'
 import { localClient } from './over-the-wire.ts'
 
 describe('the AWS clients', () => {
@@ -18,4 +20,9 @@ describe('the AWS clients', () => {
       expect(await create({ region: 'x', maxAttempts: 1 }).config.maxAttempts()).to.equal(1)
     })
   }
+
+  it('send each request to Glue once, whatever they are asked', async () => {
+    expect(await createGlueClient(localClient('http://127.0.0.1:1')).config.maxAttempts()).to.equal(1)
+    expect(await createGlueClient({ ...localClient('http://127.0.0.1:1'), ...{ maxAttempts: 5 } }).config.maxAttempts()).to.equal(1)
+  })
 })

@@ -24,7 +24,8 @@ describe('checkConfig', () => {
     ['a file that is not converted', [entry('a.txt')], '/0/source_file_name', 'unsupported-suffix', /\.csv/],
     ['a pattern of such files', [entry('a_*.json')], '/0/source_file_name', 'unsupported-suffix', /\.csv/],
     ['a contract with its suffix', [entry('a.csv', { contract: 'orders.json' })], '/0/contract', 'contract-suffix', /leave \.json out/],
-    ['order without a Glue job', [entry('a.csv', { order: {} })], '/0/glue_job_name', 'order-without-glue-job', /name it/],
+    ['ordered files that are not converted', [entry('a.txt', { order: {} })], '/0/source_file_name', 'unsupported-suffix', /\.csv/],
+    ['a Glue job that ordered files never reach', [entry('a.csv', { order: {}, glue_job_name: 'g' })], '/0/glue_job_name', 'glue-job-unused', /"engine": "glue"/],
     ['a key given twice', [entry('a.csv', { upsert_keys: ['a', 'a'] })], '/0/upsert_keys', 'duplicate-upsert-key', /twice/],
   ]
   for (const [name, entries, path, code, message] of cases) {
@@ -42,6 +43,7 @@ describe('checkConfig', () => {
     ['a name after a pattern that matches it', [entry('a*.csv'), entry('ab.csv')]],
     ['a name after a pattern with the same letters', [entry('a*b.csv'), entry('ab.csv')]],
     ['other suffixes for Glue', [entry('a.txt', { engine: 'glue', glue_job_name: 'g' })]],
+    ['ordered files of either engine', [entry('a.csv', { order: {} }), entry('b.txt', { order: {}, engine: 'glue', glue_job_name: 'g' })]],
     ['patterns that may be CSV', [entry('orders*'), entry('x*v'), entry('y_*gz'), entry('z?csv')]],
   ]
   for (const [name, entries] of fine) {

@@ -50,6 +50,7 @@ const move = fc.record({
 const plan: fc.Arbitrary<Plan> = fc.oneof(
   fc.record({ kind: fc.constant('move' as const), move, then: fc.constantFrom<'UNCONFIGURED' | 'PARKED'>('UNCONFIGURED', 'PARKED') }),
   fc.record({ kind: fc.constant('start' as const), name: text, input: text, started: fc.boolean() }),
+  fc.record({ kind: fc.constant('queue' as const), group: text, sent: fc.boolean() }),
   fc.record({ kind: fc.constant('convert' as const), runId: text }),
   fc.record({ kind: fc.constant('restore' as const), from: text }),
 )
@@ -64,6 +65,7 @@ const job = fc.record(
     glueJobName: text,
     onSuccess: fc.constantFrom<'keep' | 'archive'>('keep', 'archive'),
     versions: fc.constantFrom<'latest' | 'all'>('latest', 'all'),
+    order: fc.record({ attempts: fc.integer({ min: 1, max: 10 }), onFailure: fc.constantFrom<'park' | 'halt'>('park', 'halt') }),
   },
   { requiredKeys: ['jobId', 'jobName', 'targetTable', 'upsertKeys', 'engine', 'onSuccess', 'versions'] },
 )
@@ -152,6 +154,7 @@ const runs: fc.Arbitrary<Run> = fc.record(
     state: runState,
     attempt: fc.integer({ min: 1 }),
     fence: fc.integer({ min: 1 }),
+    claimedBy: text,
     createdAt: instant,
     updatedAt: instant,
     history: fc.array(fc.record({ at: instant, from: fc.option(runState), to: runState })),
@@ -237,7 +240,7 @@ describe('ledger items', () => {
     ['a time without a zone', (item) => ({ ...item, created_at: '2025-09-15T10:15:00' }), /created_at must be an ISO 8601 time/],
     ['a history that is no list', (item) => ({ ...item, history: {} }), /history must be a list, not an object/],
     ['a broken entry of history', (item) => ({ ...item, history: [{ at: AT, from: null }] }), /history\[0\]\.to is missing/],
-    ['a plan of an unknown kind', (item) => ({ ...item, plan: { kind: 'fly' } }), /plan\.kind must be one of move, start, convert, restore/],
+    ['a plan of an unknown kind', (item) => ({ ...item, plan: { kind: 'fly' } }), /plan\.kind must be one of move, start, queue, convert, restore/],
     ['an identity that is a path', (item) => ({ ...item, identity: '../../etc/passwd' }), /identity must be 64/],
     ['a list', () => [], /not a JSON object/],
     ['a deep nest', (item) => ({ ...item, object: nested(10_000) }), /nested more than 16 deep/],

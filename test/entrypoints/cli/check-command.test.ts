@@ -82,6 +82,25 @@ describe('sluice check', function () {
     })
   }
 
+  it('tells what is wrong with the order of a job, and with nothing of one that is right', async () => {
+    const wrong: readonly (readonly [order: object, finding: RegExp])[] = [
+      [{ group: 'until-noon' }, /^\/0\/order\/group error unknown-value .*"stem", "until-timestamp", "prefix"/],
+      [{ group: 5 }, /^\/0\/order\/group error wrong-type/],
+      [{ group: '(?<group>a' }, /^\/0\/order\/group error unsupported-pattern/],
+      [{ on_failure: 'stop' }, /^\/0\/order\/on_failure error unknown-value/],
+      [{ attempts: 0 }, /^\/0\/order\/attempts error/],
+      [{ gruop: 'stem' }, /^\/0\/order\/gruop /],
+    ]
+    const right = [{}, { group: 'prefix', on_failure: 'halt', attempts: 5 }, { group: '(?<group>[a-z]+)_.*' }]
+    const orders = [...wrong.map(([order]) => order), ...right]
+    orders.forEach((order, index) => bench.write({ [`order-${index.toString()}.json`]: JSON.stringify([{ ...JOB, order }]) }))
+    const findings = await Promise.all(orders.map(async (_, index) => documentOf<Findings>(await check(`order-${index.toString()}.json`)).findings))
+    wrong.forEach(([, expected], index) => {
+      expect(findings[index]!.map(({ path, severity, code, message }) => `${path} ${severity} ${code} ${message}`)[0]).to.match(expected)
+    })
+    expect(findings.slice(wrong.length)).to.deep.equal([[], [], []])
+  })
+
   it('words findings for people on stderr alone', async () => {
     const { code, stdout, stderr } = await sluice(['check', 'bad'], { cwd: bench.root })
     expect({ code, stdout }).to.deep.equal({ code: 1, stdout: '' })

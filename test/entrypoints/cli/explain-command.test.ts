@@ -18,6 +18,7 @@ describe('sluice explain', function () {
   before(() => {
     bench.write({
       'config.json': JSON.stringify([JOB, { ...JOB, job_id: 'J2', source_file_name: 'sales.csv', is_active: false }, { ...JOB, job_id: 'J3', source_file_name: 'q.csv', order: {} }]),
+      'ordered.json': JSON.stringify([{ ...JOB, job_id: 'J4', source_file_name: 'series_*.csv', order: {} }]),
       'empty.json': ' ',
       'broken.json': '[{"job_id": 1,}]',
       'event.json': `\ufeff${JSON.stringify(EVENT)}`,
@@ -42,6 +43,19 @@ describe('sluice explain', function () {
     const keys = ['data/in/sales.csv', 'data/in/q.csv', 'data/in/other.csv', 'bronze/a.csv', 'silver/a.parquet', '../x.csv', '']
     const results = await Promise.all(keys.map((key) => explain(key, '--config', 'config.json', '--json')))
     expect(results.map((result) => documentOf<{ decision: string }>(result).decision)).to.deep.equal(['inactive', 'queue', 'unconfigured', 'convert', 'ignored', 'ignored', 'ignored'])
+  })
+
+  it('names the group of a file that runs one after others', async () => {
+    const { decision, job_id, group, output } = documentOf<{ decision: string; job_id: string; group: string; output: null }>(
+      await explain('data/in/series_20250915_101500.csv', '--config', 'ordered.json', '--json'),
+    )
+    expect({ decision, job_id, group, output }).to.deep.equal({ decision: 'queue', job_id: 'J4', group: 'series_20250915', output: null })
+    const rules = [['stem', 'series_20250915_101500'], ['prefix', 'data/in'], ['(?<group>[a-z]+)_.*', 'series']] as const
+    for (const [rule, expected] of rules) {
+      bench.write({ 'rule.json': JSON.stringify([{ ...JOB, source_file_name: 'series_*.csv', order: { group: rule } }]) })
+      const { stderr } = await explain('data/in/series_20250915_101500.csv', '--config', 'rule.json')
+      expect(stderr, rule).to.include(`  group    ${expected}\n`)
+    }
   })
 
   it('words it for people on stderr alone', async () => {

@@ -1,4 +1,5 @@
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect } from 'chai'
 import { readWithHyparquet } from '../../adapters/formats/read-parquet.ts'
 import { documentOf, sluice, startSluice, Workbench } from './command-line.ts'
@@ -26,6 +27,12 @@ async function interruptWhen({ process: child, finished }: Started, begun: () =>
   }
 }
 
+function groupsOf(folder: string): readonly string[] {
+  if (!existsSync(folder)) return []
+  const names = readdirSync(folder, { recursive: true }).map((name) => name.toString())
+  return names.filter((name) => name.endsWith('.json')).map((name) => readFileSync(join(folder, name), 'utf8'))
+}
+
 describe('an interruption', function () {
   this.timeout(30_000)
   const bench = new Workbench()
@@ -36,6 +43,7 @@ describe('an interruption', function () {
     bench.write({ 'big.csv': big })
     const job = { job_id: 'J', job_name: 'n', source_file_name: 'big.csv', target_table: 't', upsert_keys: ['order_id'], is_active: true }
     bench.write({ 'data/in/big.csv': big, 'config/config.json': JSON.stringify([job]) }, 'routed')
+    bench.write({ 'data/in/big.csv': big, 'config/config.json': JSON.stringify([{ ...job, order: { attempts: 1 } }]) }, 'ordered')
     bench.write({ 'bronze/a.csv': 'order_id,customer_id,amount\n1,2,3\n', 'bronze/big.csv': big, 'bronze/z.csv': 'order_id,customer_id,amount\n1,2,3\n' }, 'folder')
   })
 
@@ -76,20 +84,25 @@ describe('an interruption', function () {
     expect(bench.text('folder/bronze/big.csv')).to.equal(big)
   })
 
-  it('of a routed file is finished by the next run', async () => {
-    // A run stages every output under this folder, so something in it means that the conversion has begun.
-    const staged = (): boolean => bench.has('routed/.sluice/tmp') && readdirSync(bench.path('routed/.sluice/tmp')).length > 0
-    const first = await interruptWhen(startSluice(['run', 'routed', '--json'], { cwd: bench.root }), staged)
-    expect(first.code).to.equal(130)
-    expect(staged(), 'something left behind').to.equal(false)
-    expect(bench.has('routed/silver')).to.equal(false)
+  for (const folder of ['routed', 'ordered'] as const) {
+    it(`of a file that is ${folder} is finished by the next run`, async () => {
+      // A run stages every output under this folder, so something in it means that the conversion has begun.
+      const staged = (): boolean => bench.has(`${folder}/.sluice/tmp`) && readdirSync(bench.path(`${folder}/.sluice/tmp`)).length > 0
+      // Of an ordered file the record of its group says so.
+      const starting = (): boolean => groupsOf(bench.path(`${folder}/.sluice/ledger/groups`)).some((text) => text.includes('"starting"'))
+      const begun = (): boolean => staged() && (folder === 'routed' || starting())
+      const first = await interruptWhen(startSluice(['run', folder, '--json'], { cwd: bench.root }), begun)
+      expect(first.code).to.equal(130)
+      expect(staged(), 'something left behind').to.equal(false)
+      expect(bench.has(`${folder}/silver`)).to.equal(false)
 
-    const second = await sluice(['run', 'routed', '--json'], { cwd: bench.root })
-    expect(second.code).to.equal(0)
-    const { files } = documentOf<Report>(second)
-    expect(files.map(({ status, rows_out, output }) => [status, rows_out, output])).to.deep.equal([['PROCESSED', ROWS, 'silver/t/big.parquet']])
-    expect(bench.text('routed/data/in/big.csv')).to.equal(big)
-  })
+      const second = await sluice(['run', folder, '--json'], { cwd: bench.root })
+      expect(second.code).to.equal(0)
+      const { files } = documentOf<Report>(second)
+      expect(files.map(({ status, rows_out, output }) => [status, rows_out, output])).to.deep.equal([['PROCESSED', ROWS, 'silver/t/big.parquet']])
+      expect(bench.text(`${folder}/data/in/big.csv`)).to.equal(big)
+    })
+  }
 
   it('that arrives twice, as under npm, is one', async () => {
     const started = startSluice(['convert', 'big.csv', 'twice.parquet', '--json'], { cwd: bench.root })

@@ -1,7 +1,5 @@
 import { expect } from 'chai'
-import { MemoryLedger } from '../../../src/adapters/memory/memory-ledger.ts'
 import type { VirtualClock } from '../../../src/adapters/memory/virtual-clock.ts'
-import type { FolderPipeline } from '../../../src/entrypoints/cli/folder-run.ts'
 import type { InputsSeen } from '../../../src/entrypoints/cli/look-at-inputs.ts'
 import { Terminal } from '../../../src/entrypoints/cli/terminal.ts'
 import { watchFolder, type Pass } from '../../../src/entrypoints/cli/watch-folder.ts'
@@ -28,11 +26,9 @@ function watch(look: (elapsedMs: number) => InputsSeen, pass: (tell: (file: Proc
   const told: ProcessedFile[] = []
   const passes: number[] = []
   const controller = new AbortController()
-  const pipeline: FolderPipeline = {
-    deps: { store: world.store, ledger: new MemoryLedger(), clock, routeFile: world.routeFile(), convertFile: world.convertFile() },
+  const pipeline: Parameters<typeof watchFolder>[1] = {
     clock,
     tell: (file) => told.push(file),
-    settle: async () => undefined,
     look: async () => look(clock.nowMs() - startMs),
   }
   const counted: Pass = async (tell) => {

@@ -23,12 +23,13 @@ describe('readEnvironment', () => {
       ledgerTable: 'etl-metadata',
       logLevel: 'info',
     })
-    const told = { SNS_TOPIC_ARN: TOPIC, CONFIG_BUCKET: 'conf', CONFIG_KEY: 'jobs.json', LEDGER_TABLE: 'ledger', LOG_LEVEL: 'WARN', DLQ_URL: 'https://sqs.eu-west-1.amazonaws.com/1/letters' }
+    const told = { SNS_TOPIC_ARN: TOPIC, CONFIG_BUCKET: 'conf', CONFIG_KEY: 'jobs.json', LEDGER_TABLE: 'ledger', LOG_LEVEL: 'WARN', DLQ_URL: 'https://sqs.eu-west-1.amazonaws.com/1/letters', QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/1/jobs.fifo' }
     expect(readEnvironment(told, ['SNS_TOPIC_ARN'])).to.deep.include({
       configBucket: 'conf',
       configKey: 'jobs.json',
       ledgerTable: 'ledger',
       dlqUrl: 'https://sqs.eu-west-1.amazonaws.com/1/letters',
+      queueUrl: 'https://sqs.eu-west-1.amazonaws.com/1/jobs.fifo',
       logLevel: 'warn',
     })
   })
@@ -47,6 +48,10 @@ describe('readEnvironment', () => {
       'DLQ_URL is "my-queue", which is no URL of a queue',
       'LOG_LEVEL is "loud"; use one of debug, info, warn, error',
     ])
+    expect(problemsOf({ SNS_TOPIC_ARN: TOPIC, STEP_FUNCTION_ARN: MACHINE, QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/1/letters' })).to.deep.equal([
+      'QUEUE_URL is "https://sqs.eu-west-1.amazonaws.com/1/letters", and the name of a FIFO queue ends in .fifo',
+    ])
+    expect(problemsOf({ SNS_TOPIC_ARN: TOPIC, STEP_FUNCTION_ARN: MACHINE, QUEUE_URL: 'jobs.fifo' })).to.deep.equal(['QUEUE_URL is "jobs.fifo", which is no URL of a queue'])
     expect(problemsOf({ SNS_TOPIC_ARN: MACHINE, STEP_FUNCTION_ARN: TOPIC })).to.have.length(2)
     expect(problemsOf({ SNS_TOPIC_ARN: TOPIC, STEP_FUNCTION_ARN: MACHINE.replace('aws', 'aws-cn') })).to.deep.equal([])
   })

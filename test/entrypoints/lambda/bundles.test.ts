@@ -2,10 +2,15 @@ import { expect } from 'chai'
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { EventSourceMapping, type Delivery } from '../../../src/adapters/memory/event-source-mapping.ts'
+import type { MemoryFifoQueue } from '../../../src/adapters/memory/memory-fifo-queue.ts'
+import { MemoryJobRunner } from '../../../src/adapters/memory/memory-job-runner.ts'
 import { VirtualClock } from '../../../src/adapters/memory/virtual-clock.ts'
 import { STATE_MACHINE_ARN, TOPIC_ARN } from '../../adapters/aws/over-the-wire.ts'
 import { PROJECT_ROOT } from '../../architecture/source-files.ts'
 import { DynamoDbService } from '../../standin/dynamodb-service.ts'
+import { GlueService } from '../../standin/glue-service.ts'
+import { SqsService } from '../../standin/sqs-service.ts'
 import { SsmService } from '../../standin/ssm-service.ts'
 import { startStandIn, type StandIn } from '../../standin/stand-in.ts'
 import { invokeBundle, type BundleRun, type Invocation } from './invoke-bundle.ts'
@@ -28,7 +33,7 @@ describe('the bundles, invoked as Lambda does', () => {
     this.timeout(60_000)
     const { status, stderr } = spawnSync(process.execPath, [join(PROJECT_ROOT, 'scripts/bundle.mjs')], { encoding: 'utf8' })
     expect(status, stderr).to.equal(0)
-    for (const name of ['route-file', 'convert-csv', 'process-packets', 'sweep']) {
+    for (const name of ['route-file', 'enqueue-file', 'convert-csv', 'process-packets', 'sweep', 'consume-queue', 'glue-run-ended']) {
       expect(existsSync(join(PROJECT_ROOT, 'dist/lambda', name, 'index.mjs')), name).to.equal(true)
     }
   })
@@ -58,16 +63,17 @@ describe('the bundles, invoked as Lambda does', () => {
     return JSON.parse(readFileSync(join(PROJECT_ROOT, 'test/domain/events/samples', `${name}.json`), 'utf8'))
   }
 
+  const common = (): Readonly<Record<string, string>> => ({
+    AWS_REGION: 'eu-west-2',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_ENDPOINT_URL: standIn.url,
+    SNS_TOPIC_ARN: TOPIC_ARN,
+    STEP_FUNCTION_ARN: STATE_MACHINE_ARN,
+  })
+
   async function invoke(name: string, ...events: readonly unknown[]): Promise<BundleRun> {
-    const environment = {
-      AWS_REGION: 'eu-west-2',
-      AWS_ACCESS_KEY_ID: 'test',
-      AWS_SECRET_ACCESS_KEY: 'test',
-      AWS_ENDPOINT_URL: standIn.url,
-      SNS_TOPIC_ARN: TOPIC_ARN,
-      STEP_FUNCTION_ARN: STATE_MACHINE_ARN,
-      ...(name === 'process-packets' ? { INGESTION_BUCKET: BUCKET, PROCESSED_BUCKET: 'star' } : {}),
-    }
+    const environment = { ...common(), ...(name === 'process-packets' ? { INGESTION_BUCKET: BUCKET, PROCESSED_BUCKET: 'star' } : {}) }
     return await invokeBundle(name, environment, events.map((event): Invocation => ({ event })))
   }
 
@@ -226,6 +232,163 @@ describe('the bundles, invoked as Lambda does', () => {
     await invoke('sweep', backfill)
     expect((await invoke('route-file', event)).results[0]).to.have.nested.property('result.status', 'not_configured')
     expect(standIn.notifier.sent).to.have.length(1)
+  })
+
+  describe('of ordered files', () => {
+    const ORDERED = { ...JOB, source_file_name: 'orders_*.csv', engine: 'glue', glue_job_name: 'load', order: { group: 'until-timestamp' } }
+    const [FIRST, SECOND, OTHER] = ['orders_20250915_101500', 'orders_20250915_103000', 'orders_20250916_101500'].map((stem) => `data/in/${stem}.csv`) as [string, string, string]
+    const POLL = { schedule: 'poll' }
+    let clock: VirtualClock
+    let queue: MemoryFifoQueue
+    let jobs: MemoryJobRunner
+    let variables: Readonly<Record<string, string>>
+
+    beforeEach(async () => {
+      await standIn.close()
+      // The functions go by the time of day, and what is old in the queue is treated as such.
+      clock = new VirtualClock(Date.now())
+      const sqs = new SqsService(clock)
+      queue = sqs.createFifoQueue('jobs.fifo')
+      const plan = (): { readonly durationMs: number; readonly end: 'SUCCEEDED' } => ({ durationMs: Infinity, end: 'SUCCEEDED' })
+      jobs = new MemoryJobRunner({ clock, jobs: { load: { concurrentRunsMax: 10 } }, plan })
+      standIn = await startStandIn({
+        buckets: { [BUCKET]: { versioned: true } },
+        services: [new DynamoDbService({ tableName: 'etl-metadata' }), sqs, new GlueService({ runner: jobs, jobs: ['load'] })],
+        clock,
+      })
+      variables = { QUEUE_URL: `${standIn.url}/123456789012/jobs.fifo` }
+      await put('config/config.json', JSON.stringify([ORDERED]))
+    })
+
+    async function run(name: string, event: unknown, more: Readonly<Record<string, string>> = {}, invocation: Partial<Invocation> = {}): Promise<BundleRun> {
+      return await invokeBundle(name, { ...common(), ...variables, ...more }, [{ event, ...invocation }])
+    }
+
+    async function land(...keys: readonly string[]): Promise<readonly unknown[]> {
+      for (const key of keys) await put(key, CSV)
+      const { results } = await invokeBundle('route-file', { ...common(), ...variables }, keys.map((key) => ({ event: created(key) })))
+      return results
+    }
+
+    /** One invocation with the next batch, as the service calls it. */
+    async function deliver(more: Readonly<Record<string, string>> = {}, invocation: Partial<Invocation> = {}): Promise<Delivery | undefined> {
+      const mapping = new EventSourceMapping({
+        queue,
+        visibilityMs: 5_400_000,
+        handler: async (event) => {
+          const [answer] = (await run('consume-queue', event, more, invocation)).results
+          if (answer !== undefined && 'result' in answer) return answer.result
+          throw new Error(JSON.stringify(answer))
+        },
+      })
+      return await mapping.deliver()
+    }
+
+    const started = (): readonly (string | undefined)[] => jobs.snapshot().map((one) => one.arguments['--key'])
+    /** Ends the run of a file; gives what EventBridge says of it. */
+    const ended = (key: string): unknown => {
+      const { jobRunId } = jobs.snapshot().find((one) => one.arguments['--key'] === key)!
+      jobs.end(jobRunId, 'SUCCEEDED')
+      return { source: 'aws.glue', 'detail-type': 'Glue Job State Change', detail: { jobName: 'load', state: 'SUCCEEDED', jobRunId } }
+    }
+
+    it('route-file queues them, and enqueue-file answers alike and queues nothing twice', async () => {
+      const queued = (group: string): unknown => ({ result: { status: 'queued', group } })
+      expect(await land(FIRST, SECOND, OTHER)).to.deep.equal(['orders_20250915', 'orders_20250915', 'orders_20250916'].map(queued))
+      expect((await run('enqueue-file', created(FIRST))).results).to.deep.equal([queued('orders_20250915')])
+      expect(await queue.backlog()).to.deep.equal({ waiting: 3, out: 0 })
+      const last = 'data/in/orders_20250917_101500.csv'
+      await put(last, CSV)
+      expect((await run('enqueue-file', created(last))).results).to.deep.equal([queued('orders_20250917')])
+      expect(await queue.backlog()).to.deep.equal({ waiting: 4, out: 0 })
+      expect(standIn.starter.executions).to.deep.equal([])
+    })
+
+    it('consume-queue starts one run of each group, and takes the next file when the end of the one before was told', async () => {
+      await land(FIRST, SECOND, OTHER)
+      const first = await deliver()
+      expect(first?.error).to.equal(undefined)
+      expect(first?.left).to.have.length(3)
+      expect(started()).to.have.members([FIRST, OTHER])
+      expect(await deliver()).to.equal(undefined)
+
+      const { results, lines } = await run('glue-run-ended', ended(FIRST))
+      expect(results).to.deep.equal([{ result: { groups: ['orders_20250915'], complete: true } }])
+      expect(lines.find((line) => line['event'] === 'groups-tended')).to.include({ groups: 1, complete: true, function: 'glue-run-ended' })
+      await clock.advance(61_000)
+      const second = await deliver()
+      expect(second?.removed).to.have.length(1)
+      expect(started()).to.have.length(3)
+      expect(started()[2]).to.equal(SECOND)
+      await clock.advance(61_000)
+      for (const key of [SECOND, OTHER]) ended(key)
+      expect((await deliver())?.left).to.deep.equal([])
+      expect(await queue.backlog()).to.deep.equal({ waiting: 0, out: 0 })
+    })
+
+    it('the poll goes on with groups that no event told of, and tells how the queue stands', async () => {
+      await land(FIRST, SECOND)
+      await deliver()
+      ended(FIRST)
+      const { results, lines } = await run('glue-run-ended', POLL)
+      expect(results).to.deep.equal([{ result: { groups: ['orders_20250915'], complete: true } }])
+      const measures = lines.find((line) => 'QueueBacklog' in line)
+      expect(measures).to.include({ FunctionName: 'glue-run-ended', QueueBacklog: 2, GroupsHalted: 0, GroupsTended: 1 })
+      expect(measures?.['OldestMessageAgeSeconds']).to.be.within(0, 60)
+      expect((await run('glue-run-ended', POLL)).results).to.deep.equal([{ result: { groups: [], complete: true } }])
+    })
+
+    it('files of jobs whose engine is lambda are converted in their turn', async () => {
+      await put('config/config.json', JSON.stringify([{ ...ORDERED, engine: 'lambda', glue_job_name: undefined }]))
+      await land(FIRST, SECOND)
+      expect((await deliver())?.removed).to.have.length(2)
+      expect(keys().filter((key) => key.startsWith('silver/'))).to.deep.equal([FIRST, SECOND].map((key) => key.replace('data/in/', 'silver/customers/').replace('.csv', '.parquet')))
+      expect(jobs.snapshot()).to.deep.equal([])
+    })
+
+    it('an invocation holds on for the end of a run only where it is told to, and lets go in time', async () => {
+      await land(FIRST)
+      const hold = { QUEUE_WAIT: 'hold', GLUE_POLL_SECONDS: '1' }
+      const delivered = deliver(hold, { remainingMs: 40_000 })
+      while (jobs.snapshot().length === 0) await new Promise((resolve) => setTimeout(resolve, 20))
+      ended(FIRST)
+      expect((await delivered)?.left).to.deep.equal([])
+
+      await land(SECOND)
+      expect((await deliver(hold, { remainingMs: 5_000 }))?.left).to.have.length(1)
+      await clock.advance(1_100)
+      expect((await queue.receive(10, 0)).map(({ receiveCount }) => receiveCount)).to.deep.equal([2])
+    })
+
+    it('a message stays as long as nobody can be told that it cannot be read', async () => {
+      await standIn.close()
+      const sqs = new SqsService(clock)
+      queue = sqs.createFifoQueue('jobs.fifo')
+      await queue.send({ group: 'orders', dedupId: 'x', body: 'no json' })
+      standIn = await startStandIn({
+        services: [new DynamoDbService({ tableName: 'etl-metadata' }), sqs],
+        clock,
+        intercept: (request, proceed) =>
+          request.service === 'sns' ? Promise.resolve({ status: 403, body: '<ErrorResponse><Error><Code>AuthorizationError</Code></Error></ErrorResponse>' }) : proceed(),
+      })
+      variables = { QUEUE_URL: `${standIn.url}/123456789012/jobs.fifo` }
+      const delivery = await deliver()
+      expect([delivery?.error, delivery?.left.length]).to.deep.equal([undefined, 1])
+      await clock.advance(61_000)
+      expect(await queue.backlog()).to.deep.equal({ waiting: 1, out: 0 })
+    })
+
+    it('refuse other events by name, and an environment without the queue', async () => {
+      for (const [name, expected] of [['consume-queue', 'Records is missing'], ['glue-run-ended', 'source is "aws.s3"']] as const) {
+        const [refusal] = (await run(name, sample('eventbridge-created'))).results
+        expect(refusal).to.include({ errorType: 'PermanentError' })
+        expect(refusal).to.have.property('errorMessage').that.includes(expected)
+      }
+      variables = {}
+      for (const name of ['enqueue-file', 'consume-queue', 'glue-run-ended']) {
+        expect(await run(name, POLL).then(() => '', String), name).to.include('QUEUE_URL is not set')
+      }
+    })
   })
 
   it('refuses to start in an environment that is not right, naming all that is wrong', async () => {

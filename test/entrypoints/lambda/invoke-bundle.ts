@@ -5,6 +5,8 @@ import { PROJECT_ROOT } from '../../architecture/source-files.ts'
 export interface Invocation {
   readonly event: unknown
   readonly requestId?: string
+  /** What is left of the function's time when the handler is called; unknown when absent. */
+  readonly remainingMs?: number
 }
 
 export type InvocationResult = { readonly result: unknown } | { readonly errorType: string; readonly errorMessage: string }
@@ -14,9 +16,11 @@ const RUNTIME = `
 const { bundle, invocations } = JSON.parse(process.argv[1])
 const { handler } = await import(bundle)
 const results = []
-for (const { event, requestId } of invocations) {
+for (const { event, requestId, remainingMs } of invocations) {
+  const endMs = Date.now() + remainingMs
+  const time = remainingMs === undefined ? {} : { getRemainingTimeInMillis: () => endMs - Date.now() }
   try {
-    results.push({ result: (await handler(event, { awsRequestId: requestId ?? 'request-1' })) ?? null })
+    results.push({ result: (await handler(event, { awsRequestId: requestId ?? 'request-1', ...time })) ?? null })
   } catch (error) {
     results.push({ errorType: error.name, errorMessage: error.message })
   }

@@ -59,7 +59,7 @@ export interface Denial {
 
 const MUTATIONS: ReadonlySet<string> = new Set([
   'put', 'commit', 'copy', 'delete', 'createReceipt', 'saveReceipt', 'registerRun', 'saveRun', 'publish', 'send', 'start',
-  'createPacket', 'savePacket', 'createSequence', 'saveSequence',
+  'createPacket', 'savePacket', 'createSequence', 'saveSequence', 'createGroup', 'saveGroup', 'receive', 'remove', 'delay',
 ])
 
 export function isMutation(method: string): boolean {
@@ -81,7 +81,7 @@ export function applies(mode: FaultMode, method: string, args: readonly unknown[
     case 'fail-timeout':
       return isMutation(method)
     case 'repeated':
-      return isMutation(method) && !isUnconditionalWrite(method, args)
+      return isMutation(method) && !isUnconditionalWrite(method, args) && !isJobStart(method, args)
     case 'conflict':
       return (method === 'copy' || method === 'put' || method === 'commit') && !isUnconditionalWrite(method, args)
   }
@@ -91,6 +91,11 @@ function isUnconditionalWrite(method: string, args: readonly unknown[]): boolean
   if (method === 'put') return args[2] === undefined
   if (method === 'commit') return args[0] === undefined
   return method === 'copy' && !(isRecord(args[1]) && args[1]['ifAbsent'] === true)
+}
+
+/** The client of a service that knows no repetitions repeats nothing by itself. */
+function isJobStart(method: string, args: readonly unknown[]): boolean {
+  return method === 'start' && isRecord(args[0]) && 'runId' in args[0]
 }
 
 export function errorOf(mode: 'timeout' | 'unavailable' | 'throttled', label: string): PortError {

@@ -37,6 +37,10 @@ interface Timer {
 /** More than any sound run of the flows takes; reaching it means that something does not come to an end. */
 const CALLS_MAX = 20_000
 
+export class EndlessRun extends Error {
+  override readonly name = 'EndlessRun'
+}
+
 /** A world of workers under one virtual clock, in which this class alone decides who goes next and what goes wrong. */
 export class Simulation {
   readonly #options: SimulationOptions
@@ -178,7 +182,7 @@ export class Simulation {
     const call = task.nextCall()
     if (call.method === 'begin') return await task.rested(() => call.resolve(undefined))
     this.#calls += 1
-    if (this.#calls > CALLS_MAX) throw new Error(`the run made more than ${CALLS_MAX.toString()} port calls and was stopped`)
+    if (this.#calls > CALLS_MAX) throw new EndlessRun(`the run made more than ${CALLS_MAX.toString()} port calls and was stopped`)
     this.#nowMs += this.#options.latencyMs
     this.#options.beforeCall?.(this.#calls)
     const outage = this.#outage(call.port)

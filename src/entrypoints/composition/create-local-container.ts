@@ -1,0 +1,10 @@
+import type { Container } from 'inversify'
+import { createContainer } from './create-container.ts'
+import { formatsModule } from './formats-module.ts'
+import { localModule } from './local-module.ts'
+import { usecasesModule } from './usecases-module.ts'
+
+/** Everything that works on the files of one folder. */
+export function createLocalContainer(root: string): Container {
+  return createContainer(localModule(root), formatsModule, usecasesModule)
+}

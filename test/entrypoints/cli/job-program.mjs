@@ -1,0 +1,12 @@
+/** Stands for a job: notes when it begins and ends in the working folder, and fails for files that are noted as broken there. */
+import { appendFileSync, existsSync } from 'node:fs'
+import process from 'node:process'
+import { setTimeout as delay } from 'node:timers/promises'
+
+const args = process.argv.slice(2)
+const name = args[args.indexOf('--filename') + 1]
+const note = (kind) => appendFileSync('runs.log', `${JSON.stringify({ kind, name, at: Date.now(), args })}\n`)
+note('begin')
+await delay(existsSync('slow') ? 4_000 : 1_000)
+note('end')
+process.exitCode = existsSync(`broken-${name}`) ? 3 : 0
