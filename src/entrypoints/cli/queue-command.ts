@@ -18,7 +18,7 @@ export async function queueCommand({ folder, json }: QueueOptions, { terminal, s
   await refuseUnusableFolder(folder, false)
   const ledgers = { ledger: new LocalLedger({ root: folder }), groupLedger: new LocalGroupLedger({ root: folder }) }
   const groups = await readQueue({ ...ledgers, clock: new SystemClock() }, LOCAL_BUCKET, signal)
-  terminal.say(...describeQueue(groups))
+  terminal.say(...describeQueue(folder, groups))
   if (json) terminal.document({ groups: groups.map(groupJson) })
   return EXIT.done
 }

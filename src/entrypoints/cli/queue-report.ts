@@ -25,7 +25,7 @@ export function groupJson({ group, state, head, phase, attempts, waiting, oldest
   }
 }
 
-export function describeQueue(groups: readonly GroupBacklog[]): readonly string[] {
+export function describeQueue(folder: string, groups: readonly GroupBacklog[]): readonly string[] {
   if (groups.length === 0) return ['No file of an ordered job waits, and no group is halted.']
   const rows = groups.map(({ group, state, phase, head, attempts, waiting, oldestAgeMs }) => [
     group,
@@ -35,7 +35,7 @@ export function describeQueue(groups: readonly GroupBacklog[]): readonly string[
     waiting.toString(),
     oldestAgeMs === undefined ? '' : durationText(oldestAgeMs),
   ])
-  const halted = groups.filter(({ state }) => state === 'HALTED').map(({ group }) => `  sluice resume ${group}`)
+  const halted = groups.filter(({ state }) => state === 'HALTED').map(({ group }) => `  sluice resume ${folder} ${group}`)
   return [
     ...textTable(COLUMNS, rows),
     '',

@@ -39,7 +39,7 @@ export class GroupHalted extends Error {
   readonly code = 'group-halted'
 
   constructor(group: string) {
-    super(`group ${group} is halted, since a file of it failed: correct what is wrong, then use sluice resume ${group}`)
+    super(`group ${group} is halted, since a file of it failed: correct what is wrong, then resume it (sluice resume <folder> ${group})`)
   }
 }
 

@@ -154,7 +154,7 @@ describe('files of ordered jobs, on a folder', function () {
     bench.write({ [`broken-${ORDERS_1}`]: '' })
     const halted = await bench.run('run', '.', '--job-command', JOB_COMMAND)
     expect([halted.code, told(halted)]).to.deep.equal([1, { [ORDERS_1]: ['FAILED', 'job-failed'], [ORDERS_2]: ['ROUTED', 'group-halted'], [CUSTOMERS]: ['PROCESSED', null] }])
-    expect(halted.stderr).to.match(/sluice resume orders_20250915/)
+    expect(halted.stderr).to.match(/sluice resume <folder> orders_20250915/)
 
     const { groups } = documentOf<QueueDocument>(await bench.run('queue', '.'))
     expect(groups).to.have.length(1)

@@ -123,7 +123,7 @@ describe('driving the jobs of ordered files in one process', () => {
     const driving = new Driving(world)
     await driving.toRest()
     expect(driving.outcomes()).to.deep.equal([[key('a', 1), 'FAILED'], [key('a', 2), 'GroupHalted']])
-    expect(driving.told[1]?.error).to.be.instanceOf(GroupHalted).and.have.property('message').that.includes('sluice resume a_20250915')
+    expect(driving.told[1]?.error).to.be.instanceOf(GroupHalted).and.have.property('message').that.includes('group a_20250915 is halted')
     broken = false
     await world.resume('a_20250915')
     const after = new Driving(world)
