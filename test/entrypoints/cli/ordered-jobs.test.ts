@@ -49,8 +49,9 @@ class JobBench extends Workbench {
     for (const name of names) this.write({ [`data/in/${name}`]: ROWS })
   }
 
+  /** What is being written at this moment has no line end yet. */
   noted(): readonly Noted[] {
-    return this.has('runs.log') ? this.text('runs.log').trimEnd().split('\n').map((line) => JSON.parse(line) as Noted) : []
+    return this.has('runs.log') ? this.text('runs.log').split('\n').slice(0, -1).map((line) => JSON.parse(line) as Noted) : []
   }
 
   begun(): readonly string[] {
