@@ -1,22 +1,29 @@
 import type { Clock } from '../ports/clock.ts'
 import type { LogFields, Logger } from '../ports/logger.ts'
-import type { MetricUnit, Metrics } from '../ports/metrics.ts'
+import type { Metrics } from '../ports/metrics.ts'
+import { NO_TRACER, type SpanAttributes, type Tracer } from '../ports/tracer.ts'
+import { addMeasure, type Measure } from './metric-names.ts'
 
 export interface Observers {
   readonly clock: Clock
   readonly logger: Logger
   readonly metrics: Metrics
+  /** Absent where nobody follows traces. */
+  readonly tracer?: Tracer
 }
 
-/** What a finished call adds to its log line and to the metrics. */
+/** What a finished call adds to its log line and to the metrics. A metric is named in `METRIC_NAMES` first. */
 export interface Observation {
   readonly fields: LogFields
-  readonly metrics: readonly { readonly name: string; readonly value: number; readonly unit: MetricUnit }[]
+  readonly metrics: readonly Measure[]
 }
 
 /**
- * Runs one piece of work with its timing, its outcome and its errors told: around the use cases, so that none of them counts or
- * logs by itself. An error is told and thrown on.
+ * Runs one piece of work with its timing, its outcome and its errors told, in a span of its own: around the use cases, so that none of
+ * them counts or logs by itself. An error is told and thrown on.
+ *
+ * @param event names the log line, the one of an error with `-error` behind it, and the span.
+ * @param fields of both; those that a span can hold are its attributes too.
  */
 export async function observe<T>(
   event: string,
@@ -25,26 +32,38 @@ export async function observe<T>(
   work: () => Promise<T>,
   describe: (result: T) => Observation,
 ): Promise<T> {
-  const { clock, logger, metrics } = observers
+  const { clock, logger, metrics, tracer = NO_TRACER } = observers
   const startedMs = clock.nowMs()
   const timing = (): number => {
     const durationMs = Math.max(0, clock.nowMs() - startedMs)
-    metrics.add('Duration', durationMs, 'Milliseconds')
+    addMeasure(metrics, 'Duration', durationMs)
     return durationMs
   }
-  try {
-    const result = await work()
-    const observation = describe(result)
-    for (const { name, value, unit } of observation.metrics) metrics.add(name, value, unit)
-    logger.log('info', event, { ...fields, ...observation.fields, duration_ms: timing() })
-    return result
-  } catch (error) {
-    metrics.add('Errors', 1, 'Count')
-    logger.log('error', `${event}-error`, { ...fields, error: messageOf(error), duration_ms: timing() })
-    throw error
-  }
+  return await tracer.span(event, attributesOf(fields), async () => {
+    try {
+      const result = await work()
+      const observation = describe(result)
+      for (const { name, value } of observation.metrics) addMeasure(metrics, name, value)
+      logger.log('info', event, { ...fields, ...observation.fields, duration_ms: timing() })
+      return result
+    } catch (error) {
+      addMeasure(metrics, 'Errors', 1)
+      logger.log('error', `${event}-error`, { ...fields, error: messageOf(error), duration_ms: timing() })
+      throw error
+    }
+  })
 }
 
+function attributesOf(fields: LogFields): SpanAttributes {
+  const attributes: Record<string, string | number | boolean> = {}
+  for (const [name, value] of Object.entries(fields)) {
+    if (value !== null && value !== undefined) attributes[name] = value
+  }
+  return attributes
+}
+
+/** Anything may be thrown, and not everything can be made a text. */
 function messageOf(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+  if (error instanceof Error) return `${error.name}: ${error.message}`
+  return typeof error === 'string' ? error : `something that is no error (${typeof error})`
 }
