@@ -1,4 +1,5 @@
 /** Adapters for a folder that stands for a bucket. */
+export { DuckDbWarehouse, type DuckDbWarehouseOptions } from './adapters/local/duckdb-warehouse.ts'
 export { JsonLogger } from './adapters/local/json-logger.ts'
 export { LocalGroupLedger } from './adapters/local/local-group-ledger.ts'
 export { LocalJobRunner, type LocalJobRunnerOptions } from './adapters/local/local-job-runner.ts'

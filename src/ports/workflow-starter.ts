@@ -7,6 +7,9 @@
  */
 export interface WorkflowStarter {
   start(execution: Execution): Promise<StartOutcome>
+
+  /** How the execution of this name stands. `unknown`: there is none, or the service no longer tells of it. */
+  look(name: string): Promise<ExecutionStanding>
 }
 
 export interface Execution {
@@ -20,3 +23,11 @@ export type StartOutcome =
   | { readonly kind: 'started' }
   /** `input` is that of the execution that holds the name; absent when the service no longer tells it. */
   | { readonly kind: 'exists'; readonly input?: string }
+
+export type ExecutionStanding =
+  | { readonly kind: 'running' }
+  | { readonly kind: 'ended'; readonly end: ExecutionEnd; readonly code?: string; readonly message?: string }
+  | { readonly kind: 'unknown' }
+
+/** As Step Functions names them ("DescribeExecution" in its API reference). */
+export type ExecutionEnd = 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED'

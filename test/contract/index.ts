@@ -15,4 +15,7 @@ export { describeNotifierContract, type NotifierHarness } from './notifier-contr
 export { describeObjectStoreContract, type ObjectStoreHarness } from './object-store-contract.ts'
 export { describePacketLedgerContract, type PacketLedgerHarness } from './packet-ledger-contract.ts'
 export { describeParameterStoreContract, type ParameterStoreHarness } from './parameter-store-contract.ts'
+export { describeStagedUploadsContract, type StagedUploadsHarness } from './staged-uploads-contract.ts'
+export { describeTracerContract, type TracerHarness } from './tracer-contract.ts'
+export { describeWarehouseContract, type SampleFile, type WarehouseHarness } from './warehouse-contract.ts'
 export { describeWorkflowStarterContract, type WorkflowStarterHarness } from './workflow-starter-contract.ts'

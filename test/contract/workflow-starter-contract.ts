@@ -1,13 +1,13 @@
 import { expect } from 'chai'
 import { PortError } from '../../src/ports/port-error.ts'
-import type { WorkflowStarter } from '../../src/ports/workflow-starter.ts'
+import type { ExecutionEnd, WorkflowStarter } from '../../src/ports/workflow-starter.ts'
 import { rejectionOf, withHarness } from './harness.ts'
 import type { Harness } from './harness.ts'
 
 export interface WorkflowStarterHarness extends Harness {
   readonly starter: WorkflowStarter
-  /** Brings an open execution to its end and resolves when it is closed. */
-  readonly end: (name: string) => Promise<void>
+  /** Brings an open execution to its end; resolves when it is closed, with the end that it came to. */
+  readonly end: (name: string) => Promise<ExecutionEnd>
 }
 
 /** Every promise of the `WorkflowStarter` port. Executions stay open until `end`. */
@@ -37,6 +37,32 @@ export function describeWorkflowStarterContract(name: string, makeHarness: () =>
         const outcome = await starter.start({ name: 'closed', input: again })
         expect(outcome.kind).to.equal('exists')
         if (outcome.kind === 'exists' && outcome.input !== undefined) expect(outcome.input).to.equal(input)
+      }
+    })
+
+    test('looking tells nobody, running, then how it ended, again and again', async ({ starter, end }) => {
+      expect(await starter.look('looked-at')).to.deep.equal({ kind: 'unknown' })
+      await starter.start({ name: 'looked-at', input })
+      expect(await starter.look('looked-at')).to.deep.equal({ kind: 'running' })
+      const ended = await end('looked-at')
+      for (let time = 0; time < 2; time += 1) expect(await starter.look('looked-at')).to.include({ kind: 'ended', end: ended })
+    })
+
+    test('looking starts nothing', async ({ starter }) => {
+      await starter.look('only-looked-at')
+      expect(await starter.start({ name: 'only-looked-at', input })).to.deep.equal({ kind: 'started' })
+    })
+
+    test('looking at one says nothing of another', async ({ starter, end }) => {
+      for (const execution of ['first-of-two', 'second-of-two']) await starter.start({ name: execution, input })
+      await end('first-of-two')
+      expect(await starter.look('second-of-two')).to.deep.equal({ kind: 'running' })
+    })
+
+    test('looking refuses the names that starting refuses', async ({ starter }) => {
+      for (const wrong of ['', 'x'.repeat(81), 'a b', 'é', 'a/b', '../a']) {
+        const error = await rejectionOf(starter.look(wrong))
+        expect(error, JSON.stringify(wrong)).to.be.instanceOf(PortError).and.to.include({ code: 'invalid-argument' })
       }
     })
 

@@ -1,3 +1,4 @@
+import type { MemoryObjectStore } from '../../src/adapters/memory/memory-object-store.ts'
 import { PortError } from '../../src/ports/port-error.ts'
 import type { GetOptions, ObjectHead, ObjectStore } from '../../src/ports/object-store.ts'
 import { crc32Of, splitOnce } from './http-exchange.ts'
@@ -7,16 +8,17 @@ import { contentTypeOf, copySourceOf, metadataOf, placeOf, preconditionOf, range
 import { S3Uploads } from './s3-uploads.ts'
 import { document, element, elements } from './xml.ts'
 
+const LIST_PARTS_MAX = 1_000
 const NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/'
 
 /** S3's REST interface, path style, in front of an object store; as much of it as the adapter uses. */
 export class S3Service implements StandInService {
   readonly name = 's3'
-  readonly #store: ObjectStore
+  readonly #store: MemoryObjectStore
   readonly #uploads: S3Uploads
   readonly #contentTypes = new Map<string, string>()
 
-  constructor(store: ObjectStore) {
+  constructor(store: MemoryObjectStore) {
     this.#store = store
     this.#uploads = new S3Uploads(store)
   }
@@ -54,12 +56,14 @@ export class S3Service implements StandInService {
     } else if (method === 'HEAD') {
       return { operation: 'HeadObject', run: () => this.#get(bucket, key, request) }
     } else if (method === 'GET') {
+      const uploadId = query.get('uploadId')
+      if (uploadId !== null) return { operation: 'ListParts', run: async () => this.#listParts(uploadId, query) }
       if (query.has('tagging')) return { operation: 'GetObjectTagging', run: async () => xml('Tagging', '<TagSet></TagSet>') }
       return { operation: 'GetObject', run: () => this.#get(bucket, key, request) }
     } else if (method === 'DELETE') {
       const uploadId = query.get('uploadId')
       if (uploadId === null) return { operation: 'DeleteObject', run: () => this.#delete(bucket, key, request) }
-      return { operation: 'AbortMultipartUpload', run: () => this.#uploads.abort(uploadId) }
+      return { operation: 'AbortMultipartUpload', run: async () => this.#uploads.abort(uploadId) }
     } else if (method === 'POST') {
       const uploadId = query.get('uploadId')
       if (query.has('uploads')) return { operation: 'CreateMultipartUpload', run: () => this.#begin(bucket, key, request) }
@@ -70,7 +74,7 @@ export class S3Service implements StandInService {
       if (uploadId !== null) {
         const part = Number(query.get('partNumber'))
         if (copies) return { operation: 'UploadPartCopy', run: () => this.#copyPart(uploadId, part, request) }
-        return { operation: 'UploadPart', run: () => this.#uploads.put(uploadId, part, request.body) }
+        return { operation: 'UploadPart', run: async () => this.#uploads.put(uploadId, part, request.body) }
       }
       return copies
         ? { operation: 'CopyObject', run: () => this.#copy(bucket, key, request) }
@@ -129,8 +133,7 @@ export class S3Service implements StandInService {
   }
 
   async #begin(bucket: string, key: string, { headers }: StandInRequest): Promise<StandInResponse> {
-    if (headers['content-type'] !== undefined) this.#contentTypes.set(`${bucket}/${key}`, headers['content-type'])
-    const id = await this.#uploads.begin({ bucket, key, metadata: metadataOf(headers), ...contentTypeOf(headers) })
+    const id = this.#uploads.begin({ bucket, key, metadata: metadataOf(headers), ...contentTypeOf(headers) })
     return xml('InitiateMultipartUploadResult', elements({ Bucket: bucket, Key: key, UploadId: id }))
   }
 
@@ -141,13 +144,24 @@ export class S3Service implements StandInService {
     const outcome = await this.#store.get(copySourceOf(headers), options)
     if (outcome.kind === 'absent') throw new S3Fault(404, 'NoSuchKey', 'there is no such source')
     if (outcome.kind !== 'found') throw new S3Fault(412, 'PreconditionFailed', 'the source is another')
-    const stored = await this.#uploads.put(uploadId, part, await gather(outcome.body))
+    const stored = this.#uploads.put(uploadId, part, await gather(outcome.body))
     return xml('CopyPartResult', elements({ ETag: stored.headers?.['etag'] ?? '', LastModified: outcome.head.lastModified }))
+  }
+
+  #listParts(uploadId: string, query: URLSearchParams): StandInResponse {
+    const limit = Math.min(Number(query.get('max-parts') ?? LIST_PARTS_MAX), LIST_PARTS_MAX)
+    const { parts, truncated } = this.#uploads.list(uploadId, Number(query.get('part-number-marker') ?? 0), limit)
+    const listed = parts.map(({ number, body, etag }) =>
+      element('Part', elements({ PartNumber: number, ETag: `"${etag}"`, Size: body.byteLength, ChecksumCRC32: crc32Of(body) })),
+    )
+    const next = truncated ? parts.at(-1)?.number : undefined
+    const summary = elements({ UploadId: uploadId, MaxParts: limit, IsTruncated: truncated, NextPartNumberMarker: next })
+    return xml('ListPartsResult', summary + listed.join(''))
   }
 
   async #complete(uploadId: string, { headers, body }: StandInRequest): Promise<StandInResponse> {
     const size = headers['x-amz-mp-object-size']
-    const { target, outcome } = await this.#uploads.complete(uploadId, body.toString(), size, preconditionOf(headers))
+    const { target, outcome } = this.#uploads.complete(uploadId, body.toString(), size, preconditionOf(headers))
     const written = this.#written(outcome, target.bucket, target.key, target.contentType)
     const content = elements({ Bucket: target.bucket, Key: target.key, ETag: written['etag'] ?? '' })
     return { ...xml('CompleteMultipartUploadResult', content), headers: { ...written, 'content-type': 'application/xml' } }

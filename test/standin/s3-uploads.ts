@@ -1,27 +1,29 @@
 import { createHash, randomUUID } from 'node:crypto'
 
-import type { ObjectStore, ObjectTarget, ObjectWriter, Precondition, WriteOutcome } from '../../src/ports/object-store.ts'
+import type { MemoryObjectStore } from '../../src/adapters/memory/memory-object-store.ts'
+import type { ObjectTarget, Precondition, WriteOutcome } from '../../src/ports/object-store.ts'
 import { crc32Of } from './http-exchange.ts'
 import type { StandInResponse } from './http-exchange.ts'
 import { S3Fault } from './s3-fault.ts'
 
-interface Upload {
-  readonly target: ObjectTarget
-  readonly writer: ObjectWriter
-  readonly parts: Map<number, { readonly body: Buffer; readonly etag: string }>
-  /** How many parts, from the first on, the writer has taken. */
-  taken: number
+interface Part {
+  readonly number: number
+  readonly body: Buffer
+  readonly etag: string
 }
 
-/**
- * Uploads in parts, over the store's streaming writers. The first part goes to the writer as soon as it comes, so that the
- * store can tell what happens to the key while the upload is open.
- */
+interface Upload {
+  readonly target: ObjectTarget
+  readonly complete: ReturnType<MemoryObjectStore['beginUpload']>
+  readonly parts: Map<number, Part>
+}
+
+/** Uploads in parts, kept here until they are completed at once. */
 export class S3Uploads {
-  readonly #store: ObjectStore
+  readonly #store: MemoryObjectStore
   readonly #uploads = new Map<string, Upload>()
 
-  constructor(store: ObjectStore) {
+  constructor(store: MemoryObjectStore) {
     this.#store = store
   }
 
@@ -29,57 +31,51 @@ export class S3Uploads {
     return this.#uploads.size
   }
 
-  async begin(target: ObjectTarget): Promise<string> {
+  begin(target: ObjectTarget): string {
     const id = randomUUID()
-    this.#uploads.set(id, { target, writer: await this.#store.createWriter(target), parts: new Map(), taken: 0 })
+    this.#uploads.set(id, { target, complete: this.#store.beginUpload(target), parts: new Map() })
     return id
   }
 
-  async put(id: string, number: number, body: Buffer): Promise<StandInResponse> {
+  put(id: string, number: number, body: Buffer): StandInResponse {
     const upload = this.#find(id)
     if (!Number.isInteger(number) || number < 1 || number > 10_000) throw new S3Fault(400, 'InvalidArgument', `part ${number}`)
     const etag = createHash('md5').update(body).digest('hex')
-    upload.parts.set(number, { body, etag })
-    if (number === 1 && upload.taken === 0) {
-      upload.taken = 1
-      await upload.writer.write(body)
-    }
+    upload.parts.set(number, { number, body, etag })
     return { status: 200, headers: { etag: `"${etag}"`, 'x-amz-checksum-crc32': crc32Of(body) } }
   }
 
-  async complete(
+  /** The parts behind number `after`, in the order of their numbers, at most `limit`. */
+  list(id: string, after: number, limit: number): { readonly parts: readonly Part[]; readonly truncated: boolean } {
+    const behind = [...this.#find(id).parts.values()].filter(({ number }) => number > after).sort((a, b) => a.number - b.number)
+    return { parts: behind.slice(0, limit), truncated: behind.length > limit }
+  }
+
+  complete(
     id: string,
     request: string,
     expectedSize: string | undefined,
     precondition: Precondition | undefined,
-  ): Promise<{ readonly target: ObjectTarget; readonly outcome: WriteOutcome }> {
+  ): { readonly target: ObjectTarget; readonly outcome: WriteOutcome } {
     const upload = this.#find(id)
-    const listed = [...request.matchAll(/<Part>(.*?)<\/Part>/gs)].map(([, part = '']) => ({
-      number: Number(/<PartNumber>(\d+)</.exec(part)?.[1]),
-      etag: /<ETag>(?:"|&quot;)?([^<"&]*)/.exec(part)?.[1],
-    }))
+    const listed = [...request.matchAll(/<Part>(.*?)<\/Part>/gs)].map(([, part = '']) => partNamed(part, upload))
     if (listed.length !== upload.parts.size) throw new S3Fault(400, 'InvalidPart', 'the stand-in wants every part listed')
-    for (const { number, etag } of listed) {
-      const part = upload.parts.get(number)
-      if (part === undefined || part.etag !== etag) throw new S3Fault(400, 'InvalidPart', `part ${number} was never uploaded`)
-      if (number > upload.taken) {
-        upload.taken = number
-        await upload.writer.write(part.body)
-      }
+    if (listed.some(({ number }, index) => number <= (listed[index - 1]?.number ?? 0))) {
+      throw new S3Fault(400, 'InvalidPartOrder', 'the parts are not in the order of their numbers')
     }
-    if (expectedSize !== undefined && Number(expectedSize) !== upload.writer.bytesWritten) {
-      throw new S3Fault(400, 'InvalidRequest', `the parts have ${upload.writer.bytesWritten} bytes, not ${expectedSize}`)
+    const bytes = Buffer.concat(listed.map(({ body }) => body))
+    if (expectedSize !== undefined && Number(expectedSize) !== bytes.byteLength) {
+      throw new S3Fault(400, 'InvalidRequest', `the parts have ${bytes.byteLength} bytes, not ${expectedSize}`)
     }
-    const outcome = await upload.writer.commit(precondition)
+    const outcome = upload.complete(new Uint8Array(bytes), precondition)
     // A refused completion leaves the upload behind (S3 user guide, "Conditional writes"), to be aborted.
     if (outcome.kind === 'written') this.#uploads.delete(id)
     return { target: upload.target, outcome }
   }
 
-  async abort(id: string): Promise<StandInResponse> {
-    const upload = this.#find(id)
+  abort(id: string): StandInResponse {
+    this.#find(id)
     this.#uploads.delete(id)
-    await upload.writer.abort()
     return { status: 204 }
   }
 
@@ -88,4 +84,16 @@ export class S3Uploads {
     if (upload === undefined) throw new S3Fault(404, 'NoSuchUpload', `there is no upload ${id}`)
     return upload
   }
+}
+
+/** The part that an element of a completion names; a checksum in it has to be the part's, as on S3. */
+function partNamed(element: string, upload: Upload): Part {
+  const number = Number(/<PartNumber>(\d+)</.exec(element)?.[1])
+  const etag = /<ETag>(?:"|&quot;)?([^<"&]*)/.exec(element)?.[1]
+  const checksum = /<ChecksumCRC32>([^<]*)</.exec(element)?.[1]
+  const part = upload.parts.get(number)
+  if (part === undefined || part.etag !== etag || (checksum !== undefined && checksum !== crc32Of(part.body))) {
+    throw new S3Fault(400, 'InvalidPart', `part ${number} was never uploaded`)
+  }
+  return part
 }

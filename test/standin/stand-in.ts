@@ -55,8 +55,7 @@ export interface StandIn {
 /** Starts a server on the loopback interface that speaks for AWS, over the memory adapters. Signatures are not checked. */
 export async function startStandIn(options: StandInOptions = {}): Promise<StandIn> {
   const buckets = options.buckets ?? { unversioned: {}, versioned: { versioned: true } }
-  // With parts of a byte, an upload counts as begun with its first part, as it does on S3.
-  const store = new MemoryObjectStore({ clock: options.clock ?? systemClock, buckets, partBytes: 1 })
+  const store = new MemoryObjectStore({ clock: options.clock ?? systemClock, buckets })
   const notifier = new MemoryNotifier()
   const starter = new MemoryWorkflowStarter()
   const s3 = new S3Service(store)

@@ -1,12 +1,14 @@
 import { DescribeExecutionCommand, StartExecutionCommand } from '@aws-sdk/client-sfn'
-import type { SFNClient } from '@aws-sdk/client-sfn'
+import type { DescribeExecutionOutput, SFNClient } from '@aws-sdk/client-sfn'
 
 import { PortError } from '../../ports/port-error.ts'
-import type { Execution, StartOutcome, WorkflowStarter } from '../../ports/workflow-starter.ts'
+import type { Execution, ExecutionStanding, StartOutcome, WorkflowStarter } from '../../ports/workflow-starter.ts'
 import { readSdkFailure, translateError } from './translate-error.ts'
 
 const EXECUTION_NAME = /^[A-Za-z0-9_-]{1,80}$/
 const INPUT_BYTES_MAX = 256 * 1024
+/** Characters of an execution's error and of its cause that are passed on; a cause may have 32,768. */
+const FAILURE_LENGTH_MAX = 1_000
 const STATE_MACHINE_ARN = /^(arn:[^:]+:states:[^:]+:[^:]+):stateMachine:([^:/]+)(?::[^:/]+)?$/
 
 export interface StepFunctionsStarterConfig {
@@ -37,20 +39,48 @@ export class StepFunctionsStarter implements WorkflowStarter {
       if (readSdkFailure(error).name !== 'ExecutionAlreadyExists') {
         throw translateError(error, { action: `start execution ${name} of ${this.#stateMachineArn}`, changes: true })
       }
-      return this.#describe(name)
+      // The name stays taken longer than the execution's history is kept.
+      const input = (await this.#describe(name))?.input
+      return input === undefined ? { kind: 'exists' } : { kind: 'exists', input }
     }
   }
 
-  async #describe(name: string): Promise<StartOutcome> {
+  async look(name: string): Promise<ExecutionStanding> {
+    checkName(name)
+    const description = await this.#describe(name)
+    return description === undefined ? { kind: 'unknown' } : standingOf(name, description)
+  }
+
+  /** `undefined` where the service knows no such execution. */
+  async #describe(name: string): Promise<DescribeExecutionOutput | undefined> {
     try {
-      const { input } = await this.#client.send(new DescribeExecutionCommand({ executionArn: `${this.#executionPrefix}${name}` }))
-      return input === undefined ? { kind: 'exists' } : { kind: 'exists', input }
+      return await this.#client.send(new DescribeExecutionCommand({ executionArn: `${this.#executionPrefix}${name}` }))
     } catch (error) {
-      // The name stays taken longer than the execution's history is kept.
-      if (readSdkFailure(error).name === 'ExecutionDoesNotExist') return { kind: 'exists' }
+      if (readSdkFailure(error).name === 'ExecutionDoesNotExist') return undefined
       throw translateError(error, { action: `describe execution ${name} of ${this.#stateMachineArn}`, changes: false })
     }
   }
+}
+
+function standingOf(name: string, { status, error, cause }: DescribeExecutionOutput): ExecutionStanding {
+  switch (status) {
+    // The second only of a child of a distributed map: it has not ended, for it is about to be run again.
+    case 'RUNNING':
+    case 'PENDING_REDRIVE':
+      return { kind: 'running' }
+    case 'SUCCEEDED':
+    case 'FAILED':
+    case 'TIMED_OUT':
+    case 'ABORTED':
+      return { kind: 'ended', end: status, ...(error === undefined ? {} : { code: cut(error) }), ...(cause === undefined ? {} : { message: cut(cause) }) }
+    default:
+      throw new PortError('unknown', `Execution ${name} has the status ${JSON.stringify(status)}, which is none that this version knows`)
+  }
+}
+
+/** A pair of surrogates is not parted: half a pair is no text that a ledger could keep. */
+function cut(text: string): string {
+  return text.slice(0, FAILURE_LENGTH_MAX).replace(/[\ud800-\udbff]$/, '')
 }
 
 /** `arn:…:execution:<state machine>:`; the ARN of an execution does not name the version or alias that it was started by. */
@@ -65,10 +95,13 @@ function executionPrefixOf(stateMachineArn: string): string {
   return `${account}:execution:${stateMachine}:`
 }
 
+function checkName(name: string): void {
+  if (EXECUTION_NAME.test(name)) return
+  throw new PortError('invalid-argument', `The execution name ${JSON.stringify(name)} is not 1 to 80 of A-Z a-z 0-9 - _`)
+}
+
 function checkExecution({ name, input }: Execution): void {
-  if (!EXECUTION_NAME.test(name)) {
-    throw new PortError('invalid-argument', `The execution name ${JSON.stringify(name)} is not 1 to 80 of A-Z a-z 0-9 - _`)
-  }
+  checkName(name)
   const bytes = Buffer.byteLength(input)
   if (bytes > INPUT_BYTES_MAX) {
     throw new PortError('invalid-argument', `The input of execution ${name} has ${bytes} bytes, more than ${INPUT_BYTES_MAX}`)

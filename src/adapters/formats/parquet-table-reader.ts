@@ -1,10 +1,10 @@
 import { parquetMetadataAsync, parquetRead } from 'hyparquet'
-import type { AsyncBuffer } from 'hyparquet'
 import type { FieldContract } from '../../domain/contract/table-contract.ts'
 import { createColumn } from '../../domain/table/column-builder.ts'
 import type { Column } from '../../domain/table/column-builder.ts'
 import type { ObjectRef, ObjectStore } from '../../ports/object-store.ts'
 import type { TableReader } from '../../ports/table-reader.ts'
+import { objectRanges } from './object-ranges.ts'
 
 /** Reads columns of Parquet files in an object store, row group by row group, by ranges. */
 export class ParquetTableReader implements TableReader {
@@ -15,7 +15,9 @@ export class ParquetTableReader implements TableReader {
   }
 
   async *read(ref: ObjectRef, fields: readonly FieldContract[]): AsyncGenerator<{ readonly columns: readonly Column[]; readonly rows: number }> {
-    const file = await this.#open(ref)
+    const head = await this.#store.head(ref)
+    if (head === undefined) throw new Error(`${ref.key} is not there`)
+    const file = objectRanges(this.#store, ref, head)
     const metadata = await parquetMetadataAsync(file)
     let start = 0
     for (const { num_rows: count } of metadata.row_groups) {
@@ -47,19 +49,6 @@ export class ParquetTableReader implements TableReader {
       start = end
     }
   }
-
-  async #open(ref: ObjectRef): Promise<AsyncBuffer> {
-    const head = await this.#store.head(ref)
-    if (head === undefined) throw new Error(`${ref.key} is not there`)
-    return {
-      byteLength: head.size,
-      slice: async (from, to = head.size) => {
-        const got = await this.#store.get(ref, { range: { start: from, end: to }, ifMatch: head.etag })
-        if (got.kind !== 'found') throw new Error(`${ref.key} was replaced while it was being read`)
-        return await gathered(got.body, to - from, ref.key)
-      },
-    }
-  }
 }
 
 /** Dates and times come as JavaScript has them; all else as it was written. */
@@ -69,15 +58,4 @@ function put(column: Column, row: number, value: unknown, key: string): void {
   else if (column.storage === 'int32' && value instanceof Date) column.set(row, Math.floor(value.getTime() / 86_400_000))
   else if (column.storage === 'int64' && typeof value === 'bigint') column.set(row, value)
   else throw new TypeError(`${key} holds a ${typeof value} where a column of ${column.storage} was expected`)
-}
-
-async function gathered(body: AsyncIterable<Uint8Array>, length: number, key: string): Promise<ArrayBuffer> {
-  const whole = new Uint8Array(new ArrayBuffer(length))
-  let at = 0
-  for await (const chunk of body) {
-    whole.set(chunk, at)
-    at += chunk.length
-  }
-  if (at !== length) throw new Error(`${key} ended ${(length - at).toString()} bytes too early`)
-  return whole.buffer
 }

@@ -1,6 +1,6 @@
 import { compareTexts } from '../../domain/ledger/creation-order.ts'
 import { PortError } from '../../ports/port-error.ts'
-import type { Execution, StartOutcome, WorkflowStarter } from '../../ports/workflow-starter.ts'
+import type { Execution, ExecutionStanding, StartOutcome, WorkflowStarter } from '../../ports/workflow-starter.ts'
 import { type ExecutionFile, executionFileText, parseExecutionFile } from './local-execution-file.ts'
 import { StateFiles } from './state-files.ts'
 
@@ -49,6 +49,14 @@ export class LocalWorkflowStarter implements WorkflowStarter {
       throw new PortError('unavailable', `${this.#locate(name)} went away while it was looked at`, { outcomeUnknown: false })
     }
     return answer(other, input)
+  }
+
+  /** An execution whose run throws stays open and is run again, so one that is closed has succeeded. */
+  async look(name: string): Promise<ExecutionStanding> {
+    checkName(name)
+    const file = await this.#read(name)
+    if (file === undefined) return { kind: 'unknown' }
+    return file.status === 'open' ? { kind: 'running' } : { kind: 'ended', end: 'SUCCEEDED' }
   }
 
   /**
@@ -139,10 +147,13 @@ function markOf(name: string): string {
   return `${OPEN}/${name}`
 }
 
+function checkName(name: string): void {
+  if (NAME.test(name)) return
+  throw new PortError('invalid-argument', `the execution name ${JSON.stringify(name)} must be 1 to 80 of A-Z a-z 0-9 - _`)
+}
+
 function checkExecution({ name, input }: Execution): void {
-  if (!NAME.test(name)) {
-    throw new PortError('invalid-argument', `the execution name ${JSON.stringify(name)} must be 1 to 80 of A-Z a-z 0-9 - _`)
-  }
+  checkName(name)
   const bytes = Buffer.byteLength(input)
   if (bytes > INPUT_BYTES_MAX) {
     throw new PortError('invalid-argument', `the input of execution ${name} has ${bytes} bytes, more than ${INPUT_BYTES_MAX}`)

@@ -24,6 +24,7 @@ import { chunksOf, headOf, isoSecond } from './describe-stored-object.ts'
 import { MemoryBucket } from './memory-bucket.ts'
 import type { NewObject, StoredObject } from './memory-bucket.ts'
 import { MemoryObjectWriter } from './memory-object-writer.ts'
+import type { FinishedUpload } from './memory-object-writer.ts'
 
 export interface MemoryBucketOptions {
   readonly versioned?: boolean
@@ -112,16 +113,22 @@ export class MemoryObjectStore implements ObjectStore {
   async createWriter(target: ObjectTarget): Promise<ObjectWriter> {
     checkTarget(target)
     const bucket = this.#bucket(target.bucket)
-    const object = this.#newObject(target)
     return new MemoryObjectWriter(`${target.bucket}/${target.key}`, {
       partBytes: this.#partBytes,
       uploadBegan: () => bucket.changes(target.key),
-      commit: ({ bytes, parts, beganAt }, precondition) => {
-        const disturbed = beganAt !== undefined && beganAt !== bucket.changes(target.key)
-        if (precondition !== undefined && disturbed) return { kind: 'conflict' }
-        return this.#write(target, { ...object, bytes, parts, timeMs: this.#clock.nowMs() }, precondition)
-      },
+      commit: this.#completionOf(target),
     })
+  }
+
+  /**
+   * Begins an upload in parts before there is a byte of it, and returns what completes it: also again after a refusal. Whatever else
+   * happens to the key from now on makes a conditional completion a conflict. The bytes are the store's from then on.
+   */
+  beginUpload(target: ObjectTarget): (bytes: Uint8Array, precondition?: Precondition) => WriteOutcome {
+    checkTarget(target)
+    const beganAt = this.#bucket(target.bucket).changes(target.key)
+    const complete = this.#completionOf(target)
+    return (bytes, precondition) => complete({ bytes, parts: Math.ceil(bytes.length / this.#partBytes), beganAt }, precondition)
   }
 
   async copy(source: ExactRef, target: CopyTarget): Promise<CopyOutcome> {
@@ -182,6 +189,16 @@ export class MemoryObjectStore implements ObjectStore {
           }),
         ),
     )
+  }
+
+  #completionOf(target: ObjectTarget): (upload: FinishedUpload, precondition: Precondition | undefined) => WriteOutcome {
+    const bucket = this.#bucket(target.bucket)
+    const object = this.#newObject(target)
+    return ({ bytes, parts, beganAt }, precondition) => {
+      const disturbed = beganAt !== undefined && beganAt !== bucket.changes(target.key)
+      if (precondition !== undefined && disturbed) return { kind: 'conflict' }
+      return this.#write(target, { ...object, bytes, parts, timeMs: this.#clock.nowMs() }, precondition)
+    }
   }
 
   #write(

@@ -1,8 +1,14 @@
 import { expect } from 'chai'
 
 import {
-  createDynamoDbClient, createGlueClient, createS3Client, createSfnClient, createSnsClient, createSqsClient, createSsmClient,
+  createDynamoDbClient,
+  createGlueClient,
+  createS3Client,
+  createSfnClient,
+  createSnsClient,
+  createSsmClient,
 } from '../../../src/adapters/aws/clients.ts'
+import { createSqsClient } from '../../../src/adapters/aws/sqs-client.ts'
 import { localClient } from './over-the-wire.ts'
 
 describe('the AWS clients', () => {

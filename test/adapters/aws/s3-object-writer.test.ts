@@ -161,6 +161,26 @@ describe('S3ObjectWriter', () => {
     expect(await rejectionOf(writer.write(bytes(1)))).to.include({ code: 'invalid-argument' })
   })
 
+  for (const { moment, length } of [
+    { moment: 'for the last part', length: 15 },
+    { moment: 'for room to send the last part', length: 25 },
+  ]) {
+    it(`neither completes nor begins anything anew when it is aborted while the commit waits ${moment}`, async () => {
+      const { store, sent } = storeOver(({ name, signal }) => {
+        if (name !== 'UploadPart') return undefined
+        return new Promise((_, reject) => signal?.addEventListener('abort', () => reject(Object.assign(new Error(), { name: 'AbortError' }))))
+      })
+      const writer = await store.createWriter(TARGET)
+      await writer.write(bytes(length))
+      const rejection = rejectionOf(writer.commit({ ifAbsent: true }))
+      await turns()
+      await writer.abort()
+      expect(await rejection).to.include({ code: 'invalid-argument' })
+      await turns()
+      expect(sent.map(({ name }) => name)).to.deep.equal(['CreateMultipartUpload', 'UploadPart', 'UploadPart', 'AbortMultipartUpload'])
+    })
+  }
+
   it('aborts without a request when nothing was sent', async () => {
     const { store, sent } = storeOver()
     const writer = await store.createWriter(TARGET)

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import type { SQSClient } from '@aws-sdk/client-sqs'
 
-import { createSqsClient } from '../../../src/adapters/aws/clients.ts'
+import { createSqsClient } from '../../../src/adapters/aws/sqs-client.ts'
 import { SqsDeadLetters } from '../../../src/adapters/aws/sqs-dead-letters.ts'
 import type { DeadLetter } from '../../../src/ports/dead-letters.ts'
 import { describeDeadLettersContract } from '../../contract/dead-letters-contract.ts'

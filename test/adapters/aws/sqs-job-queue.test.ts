@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import type { SQSClient } from '@aws-sdk/client-sqs'
 
-import { createSqsClient } from '../../../src/adapters/aws/clients.ts'
+import { createSqsClient } from '../../../src/adapters/aws/sqs-client.ts'
 import { SqsJobQueue } from '../../../src/adapters/aws/sqs-job-queue.ts'
 import { VirtualClock } from '../../../src/adapters/memory/virtual-clock.ts'
 import type { JobQueue } from '../../../src/ports/job-queue.ts'

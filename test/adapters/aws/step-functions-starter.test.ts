@@ -18,7 +18,10 @@ describeWorkflowStarterContract('Step Functions over HTTP', async () => {
   const client = createSfnClient(localClient(standIn.url))
   return {
     starter: new StepFunctionsStarter({ client, stateMachineArn: STATE_MACHINE_ARN }),
-    end: async (name) => standIn.starter.close(name),
+    end: async (name) => {
+      standIn.starter.close(name, 'FAILED', { code: 'FilesFailed' })
+      return 'FAILED'
+    },
     close: async () => {
       client.destroy()
       await standIn.close()
@@ -91,6 +94,49 @@ describe('StepFunctionsStarter', () => {
       expect(await rejectionOf(starter.start(EXECUTION))).to.include(facts)
     })
   }
+
+  it('looks at the execution of the name, whatever alias starts it', async () => {
+    const { starter, sent } = starterOver(() => ({ status: 'RUNNING' }), `${STATE_MACHINE_ARN}:live`)
+    expect(await starter.look('run-a')).to.deep.equal({ kind: 'running' })
+    expect(sent.map(({ name, input }) => ({ name, input }))).to.deep.equal([
+      { name: 'DescribeExecution', input: { executionArn: 'arn:aws:states:eu-west-2:123456789012:execution:etl:run-a' } },
+    ])
+  })
+
+  for (const { description, standing } of [
+    { description: { status: 'PENDING_REDRIVE' }, standing: { kind: 'running' } },
+    { description: { status: 'SUCCEEDED', output: '{}' }, standing: { kind: 'ended', end: 'SUCCEEDED' } },
+    { description: { status: 'TIMED_OUT' }, standing: { kind: 'ended', end: 'TIMED_OUT' } },
+    { description: { status: 'ABORTED', cause: 'by hand' }, standing: { kind: 'ended', end: 'ABORTED', message: 'by hand' } },
+    {
+      description: { status: 'FAILED', error: 'FilesFailed', cause: 'c' },
+      standing: { kind: 'ended', end: 'FAILED', code: 'FilesFailed', message: 'c' },
+    },
+    {
+      description: { status: 'FAILED', error: 'E'.repeat(2_000), cause: `${'c'.repeat(999)}😀 and more` },
+      standing: { kind: 'ended', end: 'FAILED', code: 'E'.repeat(1_000), message: 'c'.repeat(999) },
+    },
+  ]) {
+    it(`reads ${description.status} with ${JSON.stringify(description).length} characters of description`, async () => {
+      expect(await starterOver(() => description).starter.look('run-a')).to.deep.equal(standing)
+    })
+  }
+
+  it('knows nothing of an execution that the service does not tell of', async () => {
+    const { starter } = starterOver(() => {
+      throw sdkError('ExecutionDoesNotExist', 400)
+    })
+    expect(await starter.look('run-a')).to.deep.equal({ kind: 'unknown' })
+  })
+
+  it('does not take a fault or an unknown status for an end', async () => {
+    const refused = starterOver(() => {
+      throw sdkError('AccessDeniedException', 400)
+    })
+    expect(await rejectionOf(refused.starter.look('run-a'))).to.include({ code: 'access-denied', outcomeUnknown: false })
+    const later = starterOver(() => ({ status: 'HIBERNATING' }))
+    expect(await rejectionOf(later.starter.look('run-a'))).to.include({ code: 'unknown' }).and.to.have.property('message').that.includes('HIBERNATING')
+  })
 
   it('refuses an input above 256 KiB before it sends anything', async () => {
     const { starter, sent } = starterOver(() => ({}))

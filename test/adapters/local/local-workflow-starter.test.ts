@@ -21,6 +21,7 @@ describeWorkflowStarterContract('LocalWorkflowStarter', async () => {
     end: async (name) => {
       ending.add(name)
       await starter.settle().catch(() => undefined)
+      return 'SUCCEEDED'
     },
     close: () => rm(root, { recursive: true }),
   }
@@ -132,6 +133,17 @@ describe('LocalWorkflowStarter', () => {
     for (const name of ['a', 'b']) await starter.start({ name, input: '0' })
     await Promise.all([starter.settle(), starterOf().settle()])
     expect(ran.map(({ name }) => name).toSorted()).to.deep.equal(['a', 'b'])
+  })
+
+  it('finds an execution running whose run threw: it is to be run again', async () => {
+    const starter = starterOf()
+    await starter.start({ name: 'a', input: '0' })
+    failing.add('a')
+    await rejectionOf(starter.settle())
+    expect(await starterOf().look('a')).to.deep.equal({ kind: 'running' })
+    failing.clear()
+    await starter.settle()
+    expect(await starterOf().look('a')).to.deep.equal({ kind: 'ended', end: 'SUCCEEDED' })
   })
 
   it('keeps an execution in a file that people can read', async () => {

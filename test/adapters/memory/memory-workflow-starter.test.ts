@@ -5,7 +5,11 @@ import { describeWorkflowStarterContract } from '../../contract/workflow-starter
 
 describeWorkflowStarterContract('memory', async () => {
   const starter = new MemoryWorkflowStarter()
-  return { starter, end: async (name) => starter.close(name), close: async () => undefined }
+  const end = async (name: string) => {
+    starter.close(name, 'TIMED_OUT')
+    return 'TIMED_OUT' as const
+  }
+  return { starter, end, close: async () => undefined }
 })
 
 describe('MemoryWorkflowStarter', () => {
@@ -16,10 +20,18 @@ describe('MemoryWorkflowStarter', () => {
     await starter.start({ name: 'b', input: '[]' })
     starter.close('a')
     expect(starter.executions).to.deep.equal([
-      { name: 'a', input: '{}', status: 'closed' },
+      { name: 'a', input: '{}', status: 'closed', end: 'SUCCEEDED' },
       { name: 'b', input: '[]', status: 'open' },
     ])
     expect(() => starter.close('c')).to.throw('"c"')
+  })
+
+  it('tells how an execution ended and what of, for good', async () => {
+    const starter = new MemoryWorkflowStarter()
+    await starter.start({ name: 'a', input: '{}' })
+    starter.close('a', 'FAILED', { code: 'FilesFailed', message: 'one of 2 files' })
+    starter.close('a')
+    expect(await starter.look('a')).to.deep.equal({ kind: 'ended', end: 'FAILED', code: 'FilesFailed', message: 'one of 2 files' })
   })
 
   it('refuses an input over 256 KiB', async () => {
