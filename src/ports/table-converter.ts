@@ -16,6 +16,20 @@ import type { ByteSink } from './byte-sink.ts'
  */
 export interface TableConverter {
   convert(task: ConversionTask): Promise<ConversionOutcome>
+
+  /**
+   * What the beginning of a file tells against it: its encoding, its dialect, its header. `undefined` when nothing does, or when the
+   * beginning is too short to tell. Writes nothing; a file that passes may be refused all the same when it is converted.
+   */
+  inspect(task: InspectionTask): Promise<FileFault | undefined>
+}
+
+export interface InspectionTask {
+  /** The first bytes as stored. */
+  readonly source: AsyncIterable<Uint8Array>
+  /** Whether these are all there are. */
+  readonly isWhole: boolean
+  readonly contract: TableContract
 }
 
 export interface ConversionTask {

@@ -1,10 +1,12 @@
+import { awaitsRun, isAtRun } from '../domain/flow/at-run.ts'
 import { convertMachine, type ConvertEffect, type ConvertOutcome } from '../domain/flow/convert-machine.ts'
+import type { Machine } from '../domain/flow/machine.ts'
 import type { Identity, ObjectVersion } from '../domain/identity/object-version.ts'
 import { isOpen } from '../domain/ledger/receipt-transitions.ts'
-import { landedAfter } from '../domain/ledger/arrival-order.ts'
 import { locationOf } from '../domain/ledger/location-of.ts'
-import type { PendingLetter, Receipt } from '../domain/ledger/receipt.ts'
+import type { ConversionRecord, PendingLetter, Receipt } from '../domain/ledger/receipt.ts'
 import { convertAnswer, ignoredAnswer, type ConvertAnswer } from '../domain/output/convert-answer.ts'
+import { originOf } from '../domain/output/output-metadata.ts'
 import { matchJob } from '../domain/routing/match-job.ts'
 import { outputKey } from '../domain/routing/output-key.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -12,18 +14,19 @@ import type { DeadLetters } from '../ports/dead-letters.ts'
 import type { Ledger, Stored } from '../ports/ledger.ts'
 import type { Notifier } from '../ports/notifier.ts'
 import type { ObjectStore } from '../ports/object-store.ts'
-import { PortError } from '../ports/port-error.ts'
+import type { StagedUploads } from '../ports/staged-uploads.ts'
 import type { ConversionProgress, TableConverter } from '../ports/table-converter.ts'
+import type { Warehouse } from '../ports/warehouse.ts'
 import type { ConfigLoader } from './config-loader.ts'
 import type { ContractLoader } from './contract-loader.ts'
-import { ConvertObject, type ConvertObjectOutcome, type ConvertObjectTask } from './convert-object.ts'
-import { drive } from './drive.ts'
+import { ConversionRuns, type Obstacle } from './conversion-runs.ts'
+import type { ConvertObjectOutcome } from './convert-object.ts'
+import { drive, type FlowShell } from './drive.ts'
 import { isoNow } from './iso-now.ts'
 import { publishNotice } from './notice-publisher.ts'
 import { ObjectMover } from './object-mover.ts'
 import { ReceiptDesk } from './receipt-desk.ts'
 import { isRestoredCopy } from './restored-copy.ts'
-import { RunRecorder } from './run-recorder.ts'
 import { sourceStanding } from './source-standing.ts'
 import { UnusableConfigReporter } from './unusable-config.ts'
 
@@ -37,6 +40,10 @@ export interface ConvertFileDependencies {
   readonly contracts: ContractLoader
   /** Where files that are given up are told of besides their notices; absent where nobody looks there. */
   readonly deadLetters?: DeadLetters
+  /** Where tables wait between their upload and their commit; needed only for `prepare` and `deliver`. */
+  readonly uploads?: StagedUploads
+  /** What the tables of jobs are loaded into; absent where they stay files. */
+  readonly warehouse?: Warehouse
 }
 
 export interface ConvertFileOptions {
@@ -53,6 +60,19 @@ export interface ConvertedFile {
   readonly changed: boolean
 }
 
+/** How a part of a run ends that is carried out elsewhere, or that found why there is nothing to carry out. */
+export type RunConclusion =
+  | Obstacle
+  | { readonly kind: 'refused'; readonly code: string; readonly message: string; readonly record: ConversionRecord }
+  | { readonly kind: 'gone' }
+  | { readonly kind: 'replaced' }
+  | { readonly kind: 'job-succeeded' }
+
+interface PartOptions extends ConvertFileOptions {
+  /** `later`: the table is left uploaded, for another invocation to commit. */
+  readonly commits?: 'later'
+}
+
 /**
  * Converts one object into one table and accounts for every row. May be called any number of times for the same object, also by
  * several callers at once: the table is committed once.
@@ -63,16 +83,14 @@ export class ConvertFile {
   readonly #deps: ConvertFileDependencies
   readonly #desk: ReceiptDesk
   readonly #mover: ObjectMover
-  readonly #convertObject: ConvertObject
-  readonly #runs: RunRecorder
+  readonly #conversions: ConversionRuns
   readonly #unusableConfig: UnusableConfigReporter
 
   constructor(deps: ConvertFileDependencies) {
     this.#deps = deps
     this.#desk = new ReceiptDesk(deps)
     this.#mover = new ObjectMover(deps.store)
-    this.#convertObject = new ConvertObject(deps.store, deps.converter)
-    this.#runs = new RunRecorder(deps.ledger, deps.clock)
+    this.#conversions = new ConversionRuns(deps)
     this.#unusableConfig = new UnusableConfigReporter(deps)
   }
 
@@ -88,26 +106,81 @@ export class ConvertFile {
     return await this.#run(await this.#desk.reload(identity), false, options)
   }
 
-  async #run(start: Stored<Receipt>, fresh: boolean, options: ConvertFileOptions): Promise<ConvertedFile> {
-    const { identity } = start.value
+  /** Up to a table that is uploaded and not yet visible; `deliver` goes on from there. Nothing happens unless the receipt is at this run. */
+  async prepare(identity: Identity, runId: string, options: ConvertFileOptions = {}): Promise<ConvertedFile> {
+    return await this.#part(identity, runId, { ...options, commits: 'later' }, (effect) => effect.kind === 'commit')
+  }
+
+  /** From an uploaded table to the end. The receipt stays ROUTED if the commit was lost: it is to be prepared again. */
+  async deliver(identity: Identity, runId: string, options: ConvertFileOptions = {}): Promise<ConvertedFile> {
+    return await this.#part(identity, runId, options, (effect) => effect.kind === 'convert')
+  }
+
+  /** Looks at what the store says of the file, and at its beginning. What tells against it ends the receipt; otherwise nothing changes. */
+  async inspect(identity: Identity, runId: string): Promise<ConvertedFile> {
+    const stored = await this.#desk.reload(identity)
+    if (!awaitsRun(stored.value, runId)) return answerOf(stored, stored, false)
+    const found = await this.#conversions.inspect(runId, stored.value)
+    return found === undefined ? answerOf(stored, stored, false) : await this.conclude(identity, runId, found)
+  }
+
+  /** Brings the receipt to the end that another part of its run has found, with everything that follows from it. */
+  async conclude(identity: Identity, runId: string, end: RunConclusion): Promise<ConvertedFile> {
+    const stored = await this.#desk.reload(identity)
+    if (!awaitsRun(stored.value, runId)) return answerOf(stored, stored, false)
+    const concluding: Machine<Receipt, ConvertEffect | { readonly kind: 'conclude' }, ConvertOutcome> = {
+      next: (receipt) => (awaitsRun(receipt, runId) ? { kind: 'conclude' } : convertMachine.next(receipt)),
+      evolve: (receipt, outcome, at) => convertMachine.evolve(receipt, outcome, at),
+    }
+    const done = await drive(stored, {
+      machine: concluding,
+      perform: async (effect, receipt) => (effect.kind === 'conclude' ? this.#withLetter(end) : await this.#perform(effect, receipt, {})),
+      ...this.#memory(identity),
+    })
+    return answerOf(stored, done, false)
+  }
+
+  async #part(identity: Identity, runId: string, options: PartOptions, stopsBefore: (effect: ConvertEffect) => boolean): Promise<ConvertedFile> {
+    const stored = await this.#desk.reload(identity)
+    return isAtRun(stored.value, runId) ? await this.#run(stored, false, options, stopsBefore) : answerOf(stored, stored, false)
+  }
+
+  async #run(start: Stored<Receipt>, fresh: boolean, options: PartOptions, stopsBefore?: (effect: ConvertEffect) => boolean): Promise<ConvertedFile> {
     const stored = await drive(start, {
       machine: convertMachine,
       perform: (effect, receipt) => this.#perform(effect, receipt, options),
+      ...(stopsBefore === undefined ? {} : { stopsBefore }),
+      ...this.#memory(start.value.identity),
+    })
+    return answerOf(start, stored, fresh)
+  }
+
+  #memory(identity: Identity): Pick<FlowShell<Receipt, ConvertEffect, ConvertOutcome>, 'save' | 'reload' | 'now'> {
+    return {
       save: (receipt, expected) => this.#deps.ledger.saveReceipt(receipt, expected),
       reload: () => this.#desk.reload(identity),
       now: () => isoNow(this.#deps.clock),
-    })
-    const wasOpen = isOpen(start.value)
-    const changed = fresh || stored.revision !== start.revision
-    return { answer: convertAnswer(stored.value, !wasOpen), receipt: stored.value, fresh, changed }
+    }
   }
 
-  async #perform(effect: ConvertEffect, receipt: Receipt, options: ConvertFileOptions): Promise<ConvertOutcome> {
+  async #perform(effect: ConvertEffect, receipt: Receipt, options: PartOptions): Promise<ConvertOutcome> {
     switch (effect.kind) {
       case 'admit':
         return await this.#admit(receipt)
-      case 'convert':
-        return await this.#convert(effect.runId, receipt, options)
+      case 'convert': {
+        const later = options.commits === 'later'
+        const outcome = await (later ? this.#conversions.prepare(effect.runId, receipt, options) : this.#conversions.convert(effect.runId, receipt, options))
+        return outcome.kind === 'prepared' ? outcome : this.#judged(outcome, receipt)
+      }
+      case 'commit': {
+        const outcome = await this.#conversions.commit(effect.prepared, receipt)
+        return outcome.kind === 'commit-lost' ? outcome : this.#judged(outcome, receipt)
+      }
+      case 'discard':
+        await this.#uploads(receipt).discard(effect.upload)
+        return { kind: 'discarded' }
+      case 'load':
+        return await this.#load(receipt)
       case 'restore':
         return await this.#mover.restore(effect.from, receipt)
       case 'copy':
@@ -118,6 +191,16 @@ export class ConvertFile {
       case 'send-letter':
         return await this.#sendLetter(effect.letter, receipt)
     }
+  }
+
+  /** Only tables of jobs are loaded: what lies under `bronze/` names no table of a warehouse. */
+  #judged(outcome: ConvertObjectOutcome, { flow, job }: Receipt): ConvertOutcome {
+    const isLoaded = this.#deps.warehouse !== undefined && flow === 'route-file' && job !== undefined
+    return outcome.kind === 'converted' ? { ...outcome, load: isLoaded } : this.#withLetter(outcome)
+  }
+
+  #withLetter(outcome: Exclude<ConvertObjectOutcome, { kind: 'converted' }> | RunConclusion): ConvertOutcome {
+    return outcome.kind === 'refused' || outcome.kind === 'failed' ? { ...outcome, letter: this.#deps.deadLetters !== undefined } : outcome
   }
 
   /**
@@ -145,15 +228,26 @@ export class ConvertFile {
       ...(match?.kind === 'job' ? { job: match.job } : {}),
       ...(config.kind === 'config' ? { configEtag: config.etag } : {}),
       size: standing.head.size,
+      // The copy that a replay has put back landed when its original did.
+      ...(receipt.location === undefined ? { landedAt: standing.head.lastModified } : {}),
     }
   }
 
-  async #convert(runId: string, receipt: Receipt, options: ConvertFileOptions): Promise<ConvertOutcome> {
-    await this.#runs.begin(runId, receipt)
-    const outcome = await this.#convertOrRefuse(receipt, options)
-    await this.#endRun(runId, outcome)
-    if (outcome.kind !== 'refused' && outcome.kind !== 'failed') return outcome
-    return { ...outcome, letter: this.#deps.deadLetters !== undefined && (receipt.flow === 'convert-csv' || receipt.plan?.kind === 'queue') }
+  async #load(receipt: Receipt): Promise<ConvertOutcome> {
+    const { warehouse } = this.#deps
+    const { job, conversion, object } = receipt
+    if (warehouse === undefined) throw new Error(`the table of ${object.key} is to be loaded, and no warehouse is known`)
+    if (job === undefined || conversion === undefined) throw new Error(`receipt ${receipt.identity} owes a load and names no table`)
+    const outcome = await warehouse.load({
+      table: job.targetTable,
+      upsertKeys: job.upsertKeys,
+      file: { bucket: object.bucket, key: conversion.outputKey },
+      source: receipt.identity,
+      contractHash: conversion.contractHash,
+      origin: originOf(object),
+      landedAt: receipt.landedAt ?? receipt.createdAt,
+    })
+    return outcome.kind === 'refused' ? { kind: 'load-refused', code: outcome.code, message: outcome.message } : { kind: 'loaded' }
   }
 
   /** A letter that is owed is kept until somebody comes who can send it. */
@@ -166,70 +260,17 @@ export class ConvertFile {
     return { kind: 'letter-sent', id }
   }
 
-  async #convertOrRefuse(receipt: Receipt, options: ConvertFileOptions): Promise<ConvertObjectOutcome> {
-    const { job, flow, identity } = receipt
-    const object = locationOf(receipt)
-    if (flow === 'route-file' && job?.engine === 'glue') {
-      return {
-        kind: 'failed',
-        code: 'no-local-job',
-        message: `Job ${job.jobId} runs on Glue, and there is no command here to run in its place.`,
-      }
-    }
-    const output = outputKey(object.key, flow === 'route-file' ? job?.targetTable : undefined)
-    if (output.kind === 'unsupported-suffix') return { kind: 'failed', code: output.kind, message: output.message }
-    const loaded = await this.#deps.contracts.load(object.bucket, object.key, job?.contract)
-    if (loaded.kind === 'unusable') return { kind: 'failed', code: loaded.code, message: loaded.message }
-    const task: ConvertObjectTask = {
-      object,
-      identity,
-      ...this.#placeInTime(receipt),
-      contract: loaded.contract,
-      isContractInForce: async () => {
-        const now = await this.#deps.contracts.load(object.bucket, object.key, job?.contract)
-        return now.kind === 'contract' && now.contract.hash === loaded.contract.hash
-      },
-      outputKey: output.key,
-      everyVersion: job?.versions === 'all',
-      ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
-      ...(options.signal === undefined ? {} : { signal: options.signal }),
-    }
-    try {
-      return await this.#convertObject.execute(task)
-    } catch (error) {
-      // What the store refuses for its name or size it refuses for ever.
-      if (!(error instanceof PortError && error.code === 'invalid-argument')) throw error
-      return { kind: 'failed', code: error.code, message: error.message }
-    }
+  #uploads(receipt: Receipt): StagedUploads {
+    const { uploads } = this.#deps
+    if (uploads === undefined) throw new Error(`an upload of ${receipt.object.key} is to be discarded, and nothing is known that has kept it`)
+    return uploads
   }
+}
 
-  /** A table of which no receipt knows the source is not replaced by an older file: it may be of a newer one. */
-  #placeInTime(receipt: Receipt): Pick<ConvertObjectTask, 'sequencer' | 'landedAfter'> {
-    const { object: { sequencer }, location } = receipt
-    const isAfter = async (source: Identity): Promise<boolean> => {
-      const other = await this.#deps.ledger.findReceipt(source)
-      return other !== undefined && landedAfter(receipt, other.value)
-    }
-    return { ...(sequencer === undefined ? {} : { sequencer }), ...(location === undefined ? {} : { landedAfter: isAfter }) }
-  }
-
-  /** The run ends before the receipt does: a crash in between costs a repetition that finds its work done. */
-  async #endRun(runId: string, outcome: ConvertObjectOutcome): Promise<void> {
-    switch (outcome.kind) {
-      case 'converted': {
-        const { rowsIn, rowsOut, rowsRejected } = outcome.record
-        return await this.#runs.end(runId, 'COMPLETED', { rowsIn, rowsOut, rowsRejected })
-      }
-      case 'refused':
-      case 'failed':
-        return await this.#runs.end(runId, 'FAILED', { error: { code: outcome.code, message: outcome.message } })
-      case 'gone':
-      case 'replaced':
-        return await this.#runs.end(runId, 'FAILED', {
-          error: { code: outcome.kind === 'gone' ? 'source-deleted' : 'superseded', message: 'the source was no longer there to be read' },
-        })
-    }
-  }
+function answerOf(start: Stored<Receipt>, stored: Stored<Receipt>, fresh: boolean): ConvertedFile {
+  const wasOpen = isOpen(start.value)
+  const changed = fresh || stored.revision !== start.revision
+  return { answer: convertAnswer(stored.value, !wasOpen), receipt: stored.value, fresh, changed }
 }
 
 const GONE = ignoredAnswer('source-deleted', 'the object was deleted before it could be read')

@@ -3,14 +3,16 @@ import type { Identity, ObjectVersion } from '../domain/identity/object-version.
 import type { ConversionRecord } from '../domain/ledger/receipt.ts'
 import { decideCommit, type CommitDecision } from '../domain/output/decide-commit.ts'
 import { fromOutputMetadata, originOf, toOutputMetadata, type OutputClaim } from '../domain/output/output-metadata.ts'
+import { COMMITS_LOST_MAX, type PreparedOutput } from '../domain/output/prepared-output.ts'
 import { rejectsKey, warningsKey } from '../domain/routing/output-key.ts'
-import type { ConversionTally } from '../domain/table/conversion-tally.ts'
+import { EMPTY_TALLY, type ConversionTally } from '../domain/table/conversion-tally.ts'
 import type { ByteSink } from '../ports/byte-sink.ts'
-import type { ObjectHead, ObjectStore, ObjectWriter } from '../ports/object-store.ts'
+import type { ObjectHead, ObjectStore, ObjectTarget } from '../ports/object-store.ts'
 import { PortError } from '../ports/port-error.ts'
-import type { ConversionOutcome, ConversionProgress, TableConverter } from '../ports/table-converter.ts'
+import type { StagedUploads } from '../ports/staged-uploads.ts'
+import type { ConversionProgress, TableConverter } from '../ports/table-converter.ts'
 import { LazyObjectSink } from './lazy-object-sink.ts'
-import { sourceStanding, type SourceStanding } from './source-standing.ts'
+import { sourceStanding } from './source-standing.ts'
 
 export interface ConvertObjectTask {
   readonly object: ObjectVersion
@@ -30,19 +32,36 @@ export interface ConvertObjectTask {
   readonly signal?: AbortSignal
 }
 
-export type ConvertObjectOutcome =
-  | { readonly kind: 'converted'; readonly record: ConversionRecord }
-  | { readonly kind: 'refused'; readonly code: string; readonly message: string; readonly record: ConversionRecord }
+/** There is nothing to convert, or nowhere to put it. */
+type NotReady =
   | { readonly kind: 'failed'; readonly code: string; readonly message: string }
   | { readonly kind: 'gone' }
   | { readonly kind: 'replaced' }
 
-/** Each round reads the source again; losing this often means that somebody writes the output key all the time. */
-const ROUNDS_MAX = 4
+type Refused = { readonly kind: 'refused'; readonly code: string; readonly message: string; readonly record: ConversionRecord }
+
+export type ConvertObjectOutcome = { readonly kind: 'converted'; readonly record: ConversionRecord } | Refused | NotReady
+export type PrepareObjectOutcome = { readonly kind: 'prepared'; readonly output: PreparedOutput } | Refused | NotReady
+
+/** What a conversion of this moment may be committed onto. */
+interface Readiness {
+  readonly head: ObjectHead
+  readonly claim: OutputClaim
+  readonly decision: Extract<CommitDecision, { readonly kind: 'create' | 'replace' | 'recast' | 'already-committed' }>
+}
+
+/** The source was read to its end, and its rejects are written. */
+type ReadOutcome = 'again' | Refused | { readonly kind: 'read'; readonly record: ConversionRecord }
+
+/** Enough for the header of any table that people have made, and for its encoding to show. */
+const INSPECTED_BYTES = 262_144
+
+/** What is committed already is read once more only to be counted: after a crash nobody else knows the counts. */
+const NOWHERE: ByteSink = { write: () => Promise.resolve() }
 
 /**
  * Converts one exact object version and commits the table with one conditional write. The rejects object is written before it, and
- * the table names it; a table that is visible is therefore complete and accounted for.
+ * the table names it; a table that is visible is therefore complete and accounted for. The commit may be left to another invocation.
  */
 export class ConvertObject {
   readonly #store: ObjectStore
@@ -54,26 +73,58 @@ export class ConvertObject {
   }
 
   async execute(task: ConvertObjectTask): Promise<ConvertObjectOutcome> {
-    for (let round = 0; round < ROUNDS_MAX; round += 1) {
-      const existing = await this.#store.head({ bucket: task.object.bucket, key: task.outputKey })
-      // Looked at after the output: what is current now is newer than all that the output can have been made from.
-      const standing = await sourceStanding(this.#store, task.object)
-      if (standing.kind === 'gone' || standing.kind === 'replaced') return { kind: standing.kind }
-      if (standing.kind === 'older' && !task.everyVersion) return { kind: 'replaced' }
-      const outcome = await this.#attempt(task, standing, existing)
-      if (outcome !== 'again') return outcome
-    }
-    throw new Error(`${task.outputKey} was written by others ${ROUNDS_MAX.toString()} times while it was being converted`)
+    return await this.#inRounds(task, (readiness) => this.#convert(task, readiness))
   }
 
-  async #attempt(
-    task: ConvertObjectTask,
-    standing: SourceStanding & { readonly kind: 'current' | 'older' },
-    existing: ObjectHead | undefined,
-  ): Promise<ConvertObjectOutcome | 'again'> {
-    const { bucket } = task.object
+  /** Everything but the commit, which `commit` carries out, maybe elsewhere. */
+  async prepare(task: ConvertObjectTask, uploads: StagedUploads, runId: string): Promise<PrepareObjectOutcome> {
+    return await this.#inRounds(task, (readiness) => this.#prepare(task, readiness, uploads, runId))
+  }
+
+  /** `lost`: the output key is no longer as it was when the source was read, or the upload is gone; it has been thrown away. */
+  async commit(task: ConvertObjectTask, prepared: PreparedOutput, uploads: StagedUploads): Promise<'committed' | 'lost'> {
+    const { upload, onto } = prepared
+    if (upload === undefined) return 'committed'
+    const existing = await this.#store.head({ bucket: task.object.bucket, key: task.outputKey })
+    const theirs = existing === undefined ? undefined : fromOutputMetadata(existing.metadata)
+    // A commit whose answer was lost, or another one of the same bytes.
+    const isThere = theirs?.source === task.identity && theirs.contractHash === prepared.record.contractHash
+    if (!isThere && onto.kind !== 'counted' && (onto.kind === 'nothing' || !onto.isRecast || (await task.isContractInForce()))) {
+      const committed = await uploads.complete(upload, onto.kind === 'table' ? { ifMatch: onto.etag } : { ifAbsent: true })
+      if (committed.kind === 'written') return 'committed'
+    }
+    await uploads.discard(upload)
+    return isThere ? 'committed' : 'lost'
+  }
+
+  /** What can be told from what the store says of the source and the output, and from the first bytes; `undefined` when nothing is in the way. */
+  async inspect(task: ConvertObjectTask): Promise<Refused | NotReady | undefined> {
+    const readiness = await this.#readiness(task)
+    if ('kind' in readiness) return readiness
+    const { head } = readiness
+    const got = await this.#store.get(versionRef(task.object), { ifMatch: head.etag, range: { start: 0, end: INSPECTED_BYTES } })
+    if (got.kind !== 'found') return { kind: got.kind === 'absent' ? 'gone' : 'replaced' }
+    const fault = await this.#converter.inspect({ source: got.body, isWhole: head.size <= INSPECTED_BYTES, contract: task.contract })
+    return fault === undefined ? undefined : { kind: 'refused', ...fault, record: recordOf(task, EMPTY_TALLY, undefined, undefined) }
+  }
+
+  async #inRounds<T>(task: ConvertObjectTask, attempt: (readiness: Readiness) => Promise<T | 'again'>): Promise<T | NotReady> {
+    for (let round = 0; round < COMMITS_LOST_MAX; round += 1) {
+      const readiness = await this.#readiness(task)
+      if ('kind' in readiness) return readiness
+      const outcome = await attempt(readiness)
+      if (outcome !== 'again') return outcome
+    }
+    throw new Error(`${task.outputKey} was written by others ${COMMITS_LOST_MAX.toString()} times while it was being converted`)
+  }
+
+  async #readiness(task: ConvertObjectTask): Promise<Readiness | NotReady> {
+    const existing = await this.#store.head({ bucket: task.object.bucket, key: task.outputKey })
+    // Looked at after the output: what is current now is newer than all that the output can have been made from.
+    const standing = await sourceStanding(this.#store, task.object)
+    if (standing.kind === 'gone' || standing.kind === 'replaced') return { kind: standing.kind }
+    if (standing.kind === 'older' && !task.everyVersion) return { kind: 'replaced' }
     const claim = claimFor(task)
-    const keys = sideKeys(task)
     const decision = decideCommit(existing, claim, standing.kind === 'current' && (await landedLast(task, existing)))
     if (decision.kind === 'superseded') return { kind: 'replaced' }
     if (decision.kind === 'collision') {
@@ -86,58 +137,84 @@ export class ConvertObject {
     if (decision.kind === 'recast' && !(await task.isContractInForce())) {
       throw new PortError('unavailable', `the contract of ${task.object.key} was changed while the file was converted: convert it again`)
     }
+    return { head: standing.head, claim, decision }
+  }
+
+  async #convert(task: ConvertObjectTask, readiness: Readiness): Promise<ConvertObjectOutcome | 'again'> {
+    const { decision, claim } = readiness
+    const writer = decision.kind === 'already-committed' ? undefined : await this.#store.createWriter(outputTarget(task, claim))
+    try {
+      const outcome = await this.#read(task, readiness, writer ?? NOWHERE)
+      if (outcome === 'again' || outcome.kind === 'refused') return outcome
+      const { record } = outcome
+      if (writer === undefined) return { kind: 'converted', record }
+      const committed = await writer.commit('etag' in decision ? { ifMatch: decision.etag } : { ifAbsent: true })
+      return committed.kind === 'written' ? { kind: 'converted', record } : 'again'
+    } finally {
+      await writer?.abort()
+    }
+  }
+
+  async #prepare(task: ConvertObjectTask, readiness: Readiness, uploads: StagedUploads, runId: string): Promise<PrepareObjectOutcome | 'again'> {
+    const { decision, claim } = readiness
+    const writer = decision.kind === 'already-committed' ? undefined : await uploads.begin(outputTarget(task, claim))
+    try {
+      const outcome = await this.#read(task, readiness, writer ?? NOWHERE)
+      if (outcome === 'again' || outcome.kind === 'refused') return outcome
+      const upload = await writer?.seal()
+      const output = { runId, onto: ontoOf(decision), ...(upload === undefined ? {} : { upload }), record: outcome.record }
+      return { kind: 'prepared', output }
+    } finally {
+      await writer?.abort()
+    }
+  }
+
+  async #read(task: ConvertObjectTask, { head, claim }: Readiness, output: ByteSink): Promise<ReadOutcome> {
+    const { bucket } = task.object
+    const keys = sideKeys(task)
     const rejects = new LazyObjectSink(this.#store, { bucket, key: keys.rejects, contentType: NDJSON })
     const warnings = new LazyObjectSink(this.#store, { bucket, key: keys.warnings, contentType: NDJSON })
-    const output = await this.#outputSink(decision, {
-      bucket,
-      key: task.outputKey,
-      contentType: 'application/vnd.apache.parquet',
-      metadata: toOutputMetadata(claim, keys.rejects),
-    })
     try {
-      const got = await this.#store.get(versionRef(task.object), { ifMatch: standing.head.etag })
+      const got = await this.#store.get(versionRef(task.object), { ifMatch: head.etag })
       if (got.kind !== 'found') return 'again'
       const outcome = await this.#converter.convert({
         source: got.body,
         contract: task.contract,
         metadata: { 'sluice.source': claim.source, 'sluice.contract': claim.contractHash },
-        output: output.sink,
+        output,
         rejects,
         warnings,
         ...(task.onProgress === undefined ? {} : { onProgress: task.onProgress }),
         ...(task.signal === undefined ? {} : { signal: task.signal }),
       })
-      return await this.#finish(task, outcome, decision, output.writer, rejects, warnings)
+      const rejectsWritten = await rejects.commit()
+      const warningsWritten = await warnings.commit()
+      const record = recordOf(task, outcome.tally, rejectsWritten, warningsWritten)
+      return outcome.kind === 'refused' ? { kind: 'refused', ...outcome.fault, record } : { kind: 'read', record }
     } finally {
-      await Promise.all([output.writer?.abort(), rejects.abort(), warnings.abort()])
+      await Promise.all([rejects.abort(), warnings.abort()])
     }
   }
+}
 
-  /** What is committed already is converted once more only to be counted: after a crash nobody else knows the counts. */
-  async #outputSink(
-    decision: CommitDecision,
-    target: Parameters<ObjectStore['createWriter']>[0],
-  ): Promise<{ readonly sink: ByteSink; readonly writer?: ObjectWriter }> {
-    if (decision.kind === 'already-committed') return { sink: { write: () => Promise.resolve() } }
-    const writer = await this.#store.createWriter(target)
-    return { sink: writer, writer }
+function outputTarget(task: ConvertObjectTask, claim: OutputClaim): ObjectTarget {
+  return {
+    bucket: task.object.bucket,
+    key: task.outputKey,
+    contentType: 'application/vnd.apache.parquet',
+    metadata: toOutputMetadata(claim, sideKeys(task).rejects),
   }
+}
 
-  async #finish(
-    task: ConvertObjectTask,
-    outcome: ConversionOutcome,
-    decision: CommitDecision,
-    writer: ObjectWriter | undefined,
-    rejects: LazyObjectSink,
-    warnings: LazyObjectSink,
-  ): Promise<ConvertObjectOutcome | 'again'> {
-    const rejectsWritten = await rejects.commit()
-    const warningsWritten = await warnings.commit()
-    const record = recordOf(task, outcome.tally, rejectsWritten, warningsWritten)
-    if (outcome.kind === 'refused') return { kind: 'refused', ...outcome.fault, record }
-    if (writer === undefined) return { kind: 'converted', record }
-    const committed = await writer.commit('etag' in decision ? { ifMatch: decision.etag } : { ifAbsent: true })
-    return committed.kind === 'written' ? { kind: 'converted', record } : 'again'
+function ontoOf(decision: Readiness['decision']): PreparedOutput['onto'] {
+  switch (decision.kind) {
+    case 'create':
+      return { kind: 'nothing' }
+    case 'replace':
+    case 'recast':
+      return { kind: 'table', etag: decision.etag, isRecast: decision.kind === 'recast' }
+    case 'already-committed':
+      return { kind: 'counted' }
   }
 }
 

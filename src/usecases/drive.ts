@@ -9,6 +9,8 @@ export interface FlowShell<State, Effect, Outcome> {
   save(state: State, expected: Revision): Promise<SaveOutcome>
   /** Reads the state again after somebody else has changed it. */
   reload(): Promise<Stored<State>>
+  /** Where another invocation goes on: no effect of this kind is performed, and the run ends before it. */
+  stopsBefore?(effect: Effect): boolean
   /** ISO 8601, UTC. */
   now(): string
 }
@@ -27,7 +29,7 @@ export async function drive<State, Effect, Outcome>(
   let stored = start
   for (let step = 0; step < STEPS_MAX; step += 1) {
     const effect = shell.machine.next(stored.value)
-    if (effect === undefined) return stored
+    if (effect === undefined || shell.stopsBefore?.(effect) === true) return stored
     const outcome = await shell.perform(effect, stored.value)
     const value = shell.machine.evolve(stored.value, outcome, shell.now())
     const saved = await shell.save(value, stored.revision)

@@ -44,6 +44,8 @@ export interface FileProcessorDependencies {
   readonly convertFile: ConvertFile
   /** Absent where workflows run elsewhere: a started file then stays ROUTED. */
   readonly settleWorkflow?: SettleWorkflow
+  /** Looks after an execution that runs elsewhere, and closes the receipt of one that has ended without a word. */
+  readonly closeExecution?: (receipt: Receipt) => Promise<Receipt>
   /** Whether somebody else carries out the execution of a file, which then stays ROUTED. */
   readonly runsElsewhere?: (receipt: Receipt) => boolean
 }
@@ -93,17 +95,26 @@ export class FileProcessor {
   }
 
   async #resume(receipt: Receipt, options: ProcessingOptions): Promise<Handled> {
-    // What is left of an ordered file once its turn is over is not the router's: archiving, a dead letter. A replay may have taken its
+    // What is left of a file once its turn is over is not the router's: loading, archiving, a dead letter. A replay may have taken its
     // plan away meanwhile, and not the letter.
-    const isPastTurn = !isOpen(receipt) && (receipt.plan?.kind === 'queue' || firstUnsentLetter(receipt) !== undefined)
+    const isPastTurn = !isOpen(receipt) && (receipt.plan?.kind === 'queue' || firstUnsentLetter(receipt) !== undefined || this.#isLeftOver(receipt))
     if (receipt.flow === 'convert-csv' || isPastTurn) return await this.#deps.convertFile.resume(receipt.identity, options)
     return await this.#settle(await this.#deps.routeFile.resume(receipt.identity), options)
+  }
+
+  /** Where executions run in this process, the one of the file does what is left of it, and is closed by that. */
+  #isLeftOver({ plan }: Receipt): boolean {
+    return plan?.kind === 'start' && this.#deps.settleWorkflow === undefined
   }
 
   /** The workflow also archives, after the receipt has come to its end. */
   async #settle(routed: Handled, options: ProcessingOptions): Promise<Handled> {
     const { receipt } = routed
-    const { settleWorkflow, runsElsewhere, ledger } = this.#deps
+    const { settleWorkflow, closeExecution, runsElsewhere, ledger } = this.#deps
+    if (closeExecution !== undefined && receipt?.plan?.kind === 'start' && isOpen(receipt) && !routed.changed) {
+      const closed = await closeExecution(receipt)
+      return { receipt: closed, changed: closed !== receipt }
+    }
     if (settleWorkflow === undefined || receipt?.plan?.kind !== 'start' || !isUnfinished(receipt)) return routed
     if (runsElsewhere?.(receipt) === true) return routed
     const before = await ledger.findReceipt(receipt.identity)

@@ -9,7 +9,7 @@ import { routeAnswer, type RouteAnswer } from '../domain/routing/route-answer.ts
 import type { Clock } from '../ports/clock.ts'
 import type { Ledger, Stored } from '../ports/ledger.ts'
 import type { Notifier } from '../ports/notifier.ts'
-import type { ObjectStore } from '../ports/object-store.ts'
+import type { ObjectHead, ObjectStore } from '../ports/object-store.ts'
 import type { JobQueue } from '../ports/job-queue.ts'
 import type { WorkflowStarter } from '../ports/workflow-starter.ts'
 import type { ConfigLoader } from './config-loader.ts'
@@ -127,11 +127,17 @@ export class RouteFile {
       case 'replaced':
         return { kind: standing.kind }
       case 'older':
-        return wantsEveryVersion(decision) ? decided(decision, config.etag, standing.head.size, this.#deps.queue !== undefined) : { kind: 'replaced' }
+        return wantsEveryVersion(decision) ? this.#decided(decision, config.etag, standing.head, receipt) : { kind: 'replaced' }
       case 'current':
         if (await isRestoredCopy(standing.head, receipt.identity, this.#deps.ledger)) return { kind: 'restored-copy' }
-        return decided(decision, config.etag, standing.head.size, this.#deps.queue !== undefined)
+        return this.#decided(decision, config.etag, standing.head, receipt)
     }
+  }
+
+  #decided(decision: RouteDecision, configEtag: string, { size, lastModified }: ObjectHead, { location }: Receipt): RouteOutcome {
+    // The copy that a replay has put back landed when its original did.
+    const landed = location === undefined ? { landedAt: lastModified } : {}
+    return { kind: 'decided', decision, configEtag, size, ...landed, canQueue: this.#deps.queue !== undefined }
   }
 
   async #enqueue(message: QueuedMessage): Promise<RouteOutcome> {
@@ -147,10 +153,6 @@ export class RouteFile {
     // A name holds the identity and the attempt: an execution whose input the service no longer tells is ours.
     return outcome.input === undefined || outcome.input === input ? { kind: 'started' } : { kind: 'start-collides' }
   }
-}
-
-function decided(decision: RouteDecision, configEtag: string, size: number, canQueue: boolean): RouteOutcome {
-  return { kind: 'decided', decision, configEtag, size, canQueue }
 }
 
 function wantsEveryVersion(decision: RouteDecision): boolean {

@@ -19,8 +19,8 @@ export class RunRecorder {
     this.#clock = clock
   }
 
-  /** Registers the run if it is new, and marks it running. */
-  async begin(id: string, receipt: Receipt): Promise<void> {
+  /** Registers the run if it is new, as one that is to come. */
+  async register(id: string, receipt: Receipt): Promise<void> {
     const at = isoNow(this.#clock)
     const run: Run = {
       id,
@@ -35,6 +35,11 @@ export class RunRecorder {
       history: [{ at, from: null, to: 'PENDING' }],
     }
     await this.#ledger.registerRun(run)
+  }
+
+  /** Registers the run if it is new, and marks it running. */
+  async begin(id: string, receipt: Receipt): Promise<void> {
+    await this.register(id, receipt)
     await this.#move(id, 'RUNNING', {})
   }
 

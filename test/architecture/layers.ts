@@ -60,11 +60,32 @@ export const LAYERS: readonly Layer[] = [
     because: 'formats turn bytes into bytes: they open no file and no connection',
   },
   {
+    name: 'DuckDB',
+    files: 'src/adapters/local/duckdb-file.ts',
+    internal: [...CORE, 'src/adapters/local/'],
+    packages: ['@duckdb/node-api'],
+    because: 'the database of a folder is opened in one file only, and loaded where it is installed',
+  },
+  {
+    name: 'DuckDB adapter',
+    files: 'src/adapters/local/duckdb-',
+    internal: [...CORE, 'src/adapters/local/'],
+    packages: ['@duckdb/node-api'],
+    because: 'DuckDB is there only for those who load a warehouse, so nothing else may load it',
+  },
+  {
     name: 'local adapters',
     files: 'src/adapters/local/',
     internal: [...CORE, 'src/adapters/local/'],
     packages: ['node:'],
     because: 'the folder as a bucket needs the operating system and nothing else',
+  },
+  {
+    name: 'OpenTelemetry adapter',
+    files: 'src/adapters/otel/',
+    internal: [...CORE, 'src/adapters/otel/'],
+    packages: ['@opentelemetry/api'],
+    because: 'spans are told by OpenTelemetry only where its API is installed, so nothing else may load it',
   },
   {
     name: 'composition',

@@ -22,6 +22,30 @@ const routeAndConvert: Scenario['invoke'] = async (world, plan, object) => {
   await world.convertFile(plan).resume(identityOf(object))
 }
 
+/** Routes, then does what the started execution does, one function after the other. */
+const routeAndStep: Scenario['invoke'] = async (world, plan, object) => {
+  const identity = identityOf(object)
+  await world.routeFile(plan).execute(object)
+  const steps = world.steps(plan)
+  const { status, run_id: runId } = await steps.ingest.execute(identity)
+  if (status === 'ended') {
+    await steps.output.execute(identity, runId)
+    return
+  }
+  if ((await steps.validate.execute(identity, runId)).status === 'ended') return
+  if ((await steps.transform.execute(identity, runId)).status === 'ended') return
+  await steps.output.execute(identity, runId)
+}
+
+/** The execution fails at once, and is told of twice. */
+const routeAndFail: Scenario['invoke'] = async (world, plan, object) => {
+  const { receipt } = await world.routeFile(plan).execute(object)
+  const runId = receipt?.plan?.kind === 'start' ? receipt.plan.name : ''
+  const { transform, recordFailure } = world.steps(plan)
+  await transform.execute(identityOf(object), runId)
+  await recordFailure.execute(identityOf(object), runId, { code: 'workflow-failed', message: 'it broke' })
+}
+
 const SCENARIOS: readonly Scenario[] = [
   scenario('an unconfigured file', [], 'data/in/x.csv', 'a\n1\n', route, 'UNCONFIGURED'),
   scenario('an inactive job', [{ ...JOB, is_active: false }], 'data/in/orders.csv', 'a\n1\n', route, 'PARKED'),
@@ -30,6 +54,12 @@ const SCENARIOS: readonly Scenario[] = [
   scenario('an active job', [JOB], 'data/in/orders.csv', 'a\n1\n', route, 'ROUTED'),
   scenario('an active job to its end', [JOB], 'data/in/orders.csv', DIRTY, routeAndConvert, 'PROCESSED'),
   scenario('an active job that archives', [{ ...JOB, on_success: 'archive' }], 'data/in/orders.csv', DIRTY, routeAndConvert, 'PROCESSED'),
+  scenario('an active job through the steps of an execution', [JOB], 'data/in/orders.csv', DIRTY, routeAndStep, 'PROCESSED'),
+  scenario('an active job that archives, through the steps', [{ ...JOB, on_success: 'archive' }], 'data/in/orders.csv', DIRTY, routeAndStep, 'PROCESSED'),
+  scenario('a refused file through the steps', [{ ...JOB, contract: 'strict' }], 'data/in/orders.csv', 'b\n1\n', routeAndStep, 'QUARANTINED', {
+    'config/contracts/strict.json': JSON.stringify({ fields: [{ name: 'a', type: 'string', constraints: { required: true } }] }),
+  }),
+  scenario('an execution that fails after its upload', [JOB], 'data/in/orders.csv', DIRTY, routeAndFail, 'FAILED'),
   scenario('a dirty bronze file', [], 'bronze/2025/sales.csv', DIRTY, convert, 'PROCESSED'),
   scenario('a gzip bronze file', [], 'bronze/sales.csv.gz', gzipSync(DIRTY), convert, 'PROCESSED'),
   scenario('a refused file', [], 'bronze/sales.csv', 'order_id,amount\n1,2\n', convert, 'QUARANTINED'),

@@ -1,6 +1,9 @@
 /** The end of an invocation at an arbitrary point: nothing of it goes on, and nobody catches this on purpose. */
 export class Crash extends Error {}
 
+/** Calls that return a writer, whose own calls count too. */
+const WRITERS = /\.(?:createWriter|begin)$/
+
 export type FaultMode =
   /** The call never happens. */
   | 'before'
@@ -47,6 +50,6 @@ export class FaultPlan {
       this.#dead = true
       throw new Crash(`after ${label}`)
     }
-    return label.endsWith('.createWriter') && typeof result === 'object' && result !== null ? this.wrap('writer', result) : result
+    return WRITERS.test(label) && typeof result === 'object' && result !== null ? this.wrap('writer', result) : result
   }
 }

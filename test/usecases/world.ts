@@ -3,10 +3,12 @@ import { MemoryDeadLetters } from '../../src/adapters/memory/memory-dead-letters
 import { MemoryLedger } from '../../src/adapters/memory/memory-ledger.ts'
 import { MemoryNotifier } from '../../src/adapters/memory/memory-notifier.ts'
 import { MemoryObjectStore } from '../../src/adapters/memory/memory-object-store.ts'
+import { MemoryStagedUploads } from '../../src/adapters/memory/memory-staged-uploads.ts'
 import { MemoryWorkflowStarter } from '../../src/adapters/memory/memory-workflow-starter.ts'
 import { VirtualClock } from '../../src/adapters/memory/virtual-clock.ts'
 import type { ObjectVersion } from '../../src/domain/identity/object-version.ts'
 import type { Receipt } from '../../src/domain/ledger/receipt.ts'
+import type { Warehouse } from '../../src/ports/warehouse.ts'
 import { ConfigLoader } from '../../src/usecases/config-loader.ts'
 import { ContractLoader } from '../../src/usecases/contract-loader.ts'
 import { ConvertFile } from '../../src/usecases/convert-file.ts'
@@ -16,6 +18,12 @@ import { ReplayReceipts } from '../../src/usecases/replay-receipts.ts'
 import { RouteFile } from '../../src/usecases/route-file.ts'
 import { RunWorkflow } from '../../src/usecases/run-workflow.ts'
 import { SweepBucket } from '../../src/usecases/sweep-bucket.ts'
+import { CloseExecution } from '../../src/usecases/workflow/close-execution.ts'
+import { IngestFile } from '../../src/usecases/workflow/ingest-file.ts'
+import { OutputFile } from '../../src/usecases/workflow/output-file.ts'
+import { RecordFailure } from '../../src/usecases/workflow/record-failure.ts'
+import { TransformFile } from '../../src/usecases/workflow/transform-file.ts'
+import { ValidateFile } from '../../src/usecases/workflow/validate-file.ts'
 import { FaultPlan } from './fault-plan.ts'
 
 export const BUCKET = 'lake'
@@ -37,9 +45,13 @@ export class World {
   readonly notifier = new MemoryNotifier()
   readonly workflows = new MemoryWorkflowStarter()
   readonly deadLetters = new MemoryDeadLetters()
+  readonly uploads: MemoryStagedUploads
+  /** Takes tables when a test sets one. */
+  warehouse: Warehouse | undefined
 
   constructor(options: { readonly versioned?: boolean } = {}) {
     this.store = new MemoryObjectStore({ clock: this.clock, buckets: { [BUCKET]: { versioned: options.versioned ?? false } } })
+    this.uploads = new MemoryStagedUploads(this.store)
   }
 
   /** Puts an object and returns it as an event would name it. */
@@ -84,7 +96,28 @@ export class World {
       config: new ConfigLoader(store, { key: 'config/config.json' }),
       contracts: new ContractLoader(store),
       deadLetters: plan.wrap('deadLetters', this.deadLetters),
+      uploads: plan.wrap('uploads', this.uploads),
+      ...(this.warehouse === undefined ? {} : { warehouse: plan.wrap('warehouse', this.warehouse) }),
     })
+  }
+
+  /** The steps of an execution, each as a function of its own. */
+  steps(plan: FaultPlan = new FaultPlan()) {
+    const deps = {
+      ledger: plan.wrap('ledger', this.ledger),
+      store: plan.wrap('store', this.store),
+      workflows: plan.wrap('workflows', this.workflows),
+      clock: this.clock,
+      convertFile: this.convertFile(plan),
+    }
+    return {
+      ingest: new IngestFile(deps),
+      validate: new ValidateFile(deps),
+      transform: new TransformFile(deps),
+      output: new OutputFile(deps),
+      recordFailure: new RecordFailure(deps),
+      closeExecution: new CloseExecution(deps),
+    }
   }
 
   processBucket(plan: FaultPlan = new FaultPlan()): ProcessBucket {

@@ -1,4 +1,5 @@
 import type { ConversionOutcome, ConversionTask } from '../../ports/table-converter.ts'
+import type { FileFault } from '../../domain/table/file-fault.ts'
 import type { RowError } from '../../domain/table/rejection.ts'
 import type { CsvToParquetOptions } from './csv-to-parquet-converter.ts'
 import { ConversionAccount } from './conversion-account.ts'
@@ -43,6 +44,7 @@ export class CsvConversion {
   /** The header rows that were read so far. */
   #labels: (readonly string[])[] = []
   #table: OpenTable | undefined
+  #stopsAtColumns = false
 
   constructor(task: ConversionTask, options: CsvToParquetOptions) {
     const { dialect } = task.contract
@@ -65,12 +67,27 @@ export class CsvConversion {
     }
   }
 
-  async #readAll(): Promise<void> {
+  /** Reads until the columns are known and says what is wrong by then. Of a file that goes on, nothing is wrong at the end of what was read. */
+  async inspect(isWhole: boolean): Promise<FileFault | undefined> {
+    this.#stopsAtColumns = true
+    try {
+      await this.#readAll(isWhole)
+      if (isWhole) this.#openEmpty()
+      return undefined
+    } catch (error) {
+      if (!(error instanceof FileRefusal)) throw error
+      const isCut = !isWhole && error.fault.code === 'compression-error'
+      return isCut ? undefined : error.fault
+    }
+  }
+
+  async #readAll(isWhole = true): Promise<void> {
     const { source, signal } = this.#task
     const chunks = decompress(source, count => { this.#account.bytesIn += count }, this.#options.expansion)
     let start: Uint8Array = new Uint8Array(0)
     for await (const chunk of chunks) {
       signal?.throwIfAborted()
+      if (this.#stopsAtColumns && this.#table !== undefined) return
       if (this.#decoding !== undefined) await this.#take(this.#decoding, chunk)
       else {
         start = start.length === 0 ? chunk : Buffer.concat([start, chunk])
@@ -79,6 +96,7 @@ export class CsvConversion {
     }
     const decoding = this.#decoding ?? this.#decode(start)
     if (start.length < SNIFFED_BYTES) await this.#take(decoding, start)
+    if (!isWhole) return
     const broken = decoding.finish()
     if (broken !== undefined) throw notText(broken)
     this.#framer.finish()
@@ -102,6 +120,7 @@ export class CsvConversion {
   async #takeRecords(): Promise<void> {
     const { dialect } = this.#task.contract
     while (this.#framer.next() === 'record') {
+      if (this.#stopsAtColumns && this.#table !== undefined) return
       if (dialect.commentRows.length > 0 && dialect.commentRows.includes(this.#framer.rowNumber)) this.#account.commentRows++
       else if (this.#table !== undefined) this.#takeRow(this.#table.columns)
       else if (dialect.header) this.#takeHeader(dialect.headerRows)
@@ -202,12 +221,16 @@ export class CsvConversion {
     group.reset()
   }
 
+  /** A file without any line that could be its header. */
+  #openEmpty(): void {
+    if (this.#table !== undefined) return
+    const { headerRows, header } = this.#task.contract.dialect
+    if (header && headerRows !== null && this.#framer.rowNumber > 0) throw noHeaderRow(headerRows[this.#labels.length] ?? 1)
+    this.#open(columnsOfEmptyFile(this.#task.contract))
+  }
+
   async #finish(): Promise<void> {
-    if (this.#table === undefined) {
-      const { headerRows, header } = this.#task.contract.dialect
-      if (header && headerRows !== null && this.#framer.rowNumber > 0) throw noHeaderRow(headerRows[this.#labels.length] ?? 1)
-      this.#open(columnsOfEmptyFile(this.#task.contract))
-    }
+    this.#openEmpty()
     await this.#convertBatch()
     this.#account.enforceFinalBudget()
     if (this.#table === undefined) return

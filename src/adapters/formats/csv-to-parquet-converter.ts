@@ -1,4 +1,6 @@
-import type { ConversionOutcome, ConversionTask, TableConverter } from '../../ports/table-converter.ts'
+import type { FileFault } from '../../domain/table/file-fault.ts'
+import type { ByteSink } from '../../ports/byte-sink.ts'
+import type { ConversionOutcome, ConversionTask, InspectionTask, TableConverter } from '../../ports/table-converter.ts'
 import { CsvConversion } from './csv-conversion.ts'
 import { DEFAULT_EXPANSION_LIMITS } from './decompress.ts'
 import type { ExpansionLimits } from './decompress.ts'
@@ -45,4 +47,10 @@ export class CsvToParquetConverter implements TableConverter {
   async convert(task: ConversionTask): Promise<ConversionOutcome> {
     return new CsvConversion(task, this.#options).run()
   }
+
+  async inspect({ isWhole, ...task }: InspectionTask): Promise<FileFault | undefined> {
+    return new CsvConversion({ ...task, metadata: {}, output: NOWHERE, rejects: NOWHERE, warnings: NOWHERE }, this.#options).inspect(isWhole)
+  }
 }
+
+const NOWHERE: ByteSink = { write: () => Promise.resolve() }

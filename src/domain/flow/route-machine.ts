@@ -28,7 +28,7 @@ export type RouteEffect =
 
 export type RouteOutcome =
   /** `canQueue`: there is a queue for files that run one after another. */
-  | { readonly kind: 'decided'; readonly decision: RouteDecision; readonly configEtag: string; readonly size: number; readonly canQueue: boolean }
+  | { readonly kind: 'decided'; readonly decision: RouteDecision; readonly configEtag: string; readonly size: number; readonly landedAt?: string; readonly canQueue: boolean }
   /** The object was gone, or was another, before anything was decided. */
   | { readonly kind: 'gone' }
   | { readonly kind: 'replaced' }
@@ -69,7 +69,18 @@ function next(receipt: Receipt): RouteEffect | undefined {
 function evolve(receipt: Receipt, outcome: RouteOutcome, at: string): Receipt {
   switch (outcome.kind) {
     case 'decided':
-      return decided({ ...receipt, size: outcome.size, configEtag: outcome.configEtag, updatedAt: at }, outcome.decision, outcome.canQueue, at)
+      return decided(
+        {
+          ...receipt,
+          size: outcome.size,
+          ...(outcome.landedAt === undefined ? {} : { landedAt: outcome.landedAt }),
+          configEtag: outcome.configEtag,
+          updatedAt: at,
+        },
+        outcome.decision,
+        outcome.canQueue,
+        at,
+      )
     case 'restored':
     case 'key-occupied':
     case 'nothing-aside':

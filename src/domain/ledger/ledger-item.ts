@@ -1,8 +1,9 @@
 import type { ObjectVersion } from '../identity/object-version.ts'
 import type { Move } from '../flow/move.ts'
 import type { OutboxNotice } from '../notices/outbox.ts'
+import type { PreparedOutput, UploadedOutput } from '../output/prepared-output.ts'
 import { RECEIPT_TRANSITIONS } from './receipt-transitions.ts'
-import type { ConversionRecord, HistoryEntry, PendingLetter, Plan, Receipt, ReceiptError, ReceiptJob } from './receipt.ts'
+import type { ConversionRecord, HistoryEntry, Load, PendingLetter, Plan, Receipt, ReceiptError, ReceiptJob } from './receipt.ts'
 import { RUN_TRANSITIONS, type Run, type RunHistoryEntry } from './run.ts'
 import type { Check } from './record-check.ts'
 import { exactly, flag, listOf, oneOf, optional, orNull, record, text, textLike, variants, wholeNumber } from './record-check.ts'
@@ -148,6 +149,17 @@ const conversion = record<ConversionRecord>({
   reorderedColumns: optional(flag),
 })
 
+const prepared = record<PreparedOutput>({
+  runId: text,
+  onto: variants<PreparedOutput['onto']>({
+    nothing: record<Extract<PreparedOutput['onto'], { kind: 'nothing' }>>({ kind: exactly('nothing') }),
+    table: record<Extract<PreparedOutput['onto'], { kind: 'table' }>>({ kind: exactly('table'), etag: text, isRecast: flag }),
+    counted: record<Extract<PreparedOutput['onto'], { kind: 'counted' }>>({ kind: exactly('counted') }),
+  }),
+  upload: optional(record<UploadedOutput>({ bucket: text, key: text, uploadId: text, bytes: count })),
+  record: conversion,
+})
+
 export const notice = record<OutboxNotice>({
   id: text,
   outcome: text,
@@ -181,6 +193,7 @@ const RECEIPT = record<Receipt>({
   fence: ordinal,
   createdAt: instant,
   updatedAt: instant,
+  landedAt: optional(instant),
   history: listOf(
     record<HistoryEntry>({
       at: instant,
@@ -195,6 +208,9 @@ const RECEIPT = record<Receipt>({
   plan: optional(plan),
   archive: optional(move),
   conversion: optional(conversion),
+  prepared: optional(prepared),
+  commitsLost: optional(ordinal),
+  load: optional(record<Load>({ step: oneOf<Load['step']>({ pending: 0, done: 0 }) })),
   error: optional(receiptError),
   notices: listOf(notice),
   letters: optional(listOf(letter)),

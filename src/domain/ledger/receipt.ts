@@ -1,6 +1,7 @@
 import type { Identity, ObjectVersion } from '../identity/object-version.ts'
 import type { Move } from '../flow/move.ts'
 import type { OutboxNotice } from '../notices/outbox.ts'
+import type { PreparedOutput } from '../output/prepared-output.ts'
 
 /** What has become of an object version. The last six are ends; only a replay leaves them, by a listed edge. */
 export type ReceiptState =
@@ -36,6 +37,8 @@ export interface Receipt {
   /** ISO 8601, UTC. */
   readonly createdAt: string
   readonly updatedAt: string
+  /** When the store took the upload in, where it was asked: ISO 8601, UTC. A replay keeps it. */
+  readonly landedAt?: string
   readonly history: readonly HistoryEntry[]
   /** The job as it was when the decision was made. */
   readonly job?: ReceiptJob
@@ -45,6 +48,12 @@ export interface Receipt {
   /** Moving the source to the archive, after its output is committed. */
   readonly archive?: Move
   readonly conversion?: ConversionRecord
+  /** A table between its upload and its commit, where these are two invocations. */
+  readonly prepared?: PreparedOutput
+  /** How often a prepared table could not be committed because somebody else had written its key. */
+  readonly commitsLost?: number
+  /** Loading the table into the warehouse, after it is committed. Absent where there is no warehouse. */
+  readonly load?: Load
   readonly error?: ReceiptError
   readonly notices: readonly OutboxNotice[]
   /** What was, or is still to be, put among the dead letters; where there is a queue for them. */
@@ -84,6 +93,10 @@ export type Plan =
   | { readonly kind: 'queue'; readonly group: string; readonly sent: boolean }
   /** A replay brings the bytes back that were moved aside. */
   | { readonly kind: 'restore'; readonly from: string }
+
+export interface Load {
+  readonly step: 'pending' | 'done'
+}
 
 /** The counts and keys of a conversion that was carried out to its end. */
 export interface ConversionRecord {

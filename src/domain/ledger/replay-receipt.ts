@@ -36,7 +36,19 @@ export function replayRefusal({ flow, state, object, job }: Receipt): ReplayRefu
  * @param asked.by who asked for it, @param asked.reason why; both go into the history.
  */
 export function replayReceipt(receipt: Receipt, asked: { readonly by: string; readonly reason: string }, at: string): Receipt {
-  const { job: _job, configEtag: _etag, plan: _plan, archive, conversion: _conversion, error: _error, ...kept } = receipt
+  const {
+    job: _job,
+    configEtag: _etag,
+    plan: _plan,
+    archive,
+    conversion: _conversion,
+    // An upload that nobody has discarded by now is removed by the bucket's lifecycle rule.
+    prepared: _prepared,
+    commitsLost: _commitsLost,
+    load: _load,
+    error: _error,
+    ...kept
+  } = receipt
   const received = moveReceipt(kept, 'RECEIVED', at, asked)
   const { reason: _reason, ...bare } = received
   const from = placeAside(receipt)

@@ -8,6 +8,7 @@ export type NoticeOccasion =
   | { readonly outcome: 'invalid_config'; readonly key: string; readonly entry: string; readonly problems: readonly string[] }
   | { readonly outcome: 'unsupported_suffix'; readonly key: string; readonly message: string }
   | { readonly outcome: 'not_archived'; readonly key: string; readonly message: string }
+  | { readonly outcome: 'not_loaded'; readonly key: string; readonly table: string; readonly code: string; readonly message: string }
   | {
       readonly outcome: 'schema_drift'
       readonly key: string
@@ -64,6 +65,11 @@ function wordsFor(occasion: NoticeOccasion): { readonly subject: string; readonl
       return {
         subject: 'File Not Archived',
         message: `File processed, and kept where it is: ${occasion.key}\n${occasion.message}`,
+      }
+    case 'not_loaded':
+      return {
+        subject: 'Table Not Loaded',
+        message: `File processed, and not loaded into the warehouse: ${occasion.key}\nTable: ${occasion.table}\nReason: ${occasion.code}\n${occasion.message}`,
       }
     case 'schema_drift':
       return { subject: 'Schema Drift', message: driftText(occasion) }

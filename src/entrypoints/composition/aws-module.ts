@@ -6,8 +6,10 @@ import { S3ObjectStore } from '../../adapters/aws/s3-object-store.ts'
 import { SnsNotifier } from '../../adapters/aws/sns-notifier.ts'
 import { JsonLogger } from '../../adapters/local/json-logger.ts'
 import { SystemClock } from '../../adapters/local/system-clock.ts'
+import { ObservedLedger } from '../../usecases/observed-ledger.ts'
 import type { Environment } from './environment.ts'
-import { CLOCK, CONFIG_LOCATION, LEDGER, LOGGER, METRICS, NOTIFIER, STORE } from './tokens.ts'
+import { CLOCK, CONFIG_LOCATION, LEDGER, LOGGER, METRICS, NOTIFIER, STORE, TRACER } from './tokens.ts'
+import { tracerFor } from './tracing.ts'
 
 /** Every adapter that all functions need. Clients are made here, once a container, and reused by all invocations. */
 export function awsModule(environment: Environment, functionName: string): ContainerModule {
@@ -24,8 +26,11 @@ export function awsModule(environment: Environment, functionName: string): Conta
     bind(CLOCK).toResolvedValue(() => new SystemClock(), [])
     bind(STORE).toResolvedValue(() => new S3ObjectStore({ client: createS3Client(s3Endpoint) }), [])
     bind(LEDGER).toResolvedValue(
-      () => new DynamoDbLedger({ client: createDynamoDbClient(endpoint), tableName: environment.ledgerTable }),
-      [],
+      (logger, metrics) => {
+        const ledger = new DynamoDbLedger({ client: createDynamoDbClient(endpoint), tableName: environment.ledgerTable })
+        return new ObservedLedger(ledger, { logger, metrics })
+      },
+      [LOGGER, METRICS],
     )
     bind(NOTIFIER).toResolvedValue(
       () => new SnsNotifier({ client: createSnsClient(endpoint), topicArn: environment.snsTopicArn }),
@@ -36,5 +41,6 @@ export function awsModule(environment: Environment, functionName: string): Conta
       (clock) => new EmfMetrics({ namespace: 'Sluice', write, clock, dimensions: { FunctionName: functionName } }),
       [CLOCK],
     )
+    bind(TRACER).toConstantValue(tracerFor(environment))
   })
 }

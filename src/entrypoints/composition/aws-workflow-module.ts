@@ -1,5 +1,6 @@
 import { ContainerModule } from 'inversify'
-import { createSfnClient, createSqsClient } from '../../adapters/aws/clients.ts'
+import { createSfnClient } from '../../adapters/aws/clients.ts'
+import { createSqsClient } from '../../adapters/aws/sqs-client.ts'
 import { SqsJobQueue } from '../../adapters/aws/sqs-job-queue.ts'
 import { StepFunctionsStarter } from '../../adapters/aws/step-functions-starter.ts'
 import type { Environment } from './environment.ts'

@@ -1,4 +1,5 @@
 import type { LogLevel } from '../../ports/logger.ts'
+import { isTracingOn } from './tracing.ts'
 
 /** What a Lambda function is told by its environment, read and checked once. */
 export interface Environment {
@@ -14,6 +15,8 @@ export interface Environment {
   /** The FIFO queue of files that run one after another. */
   readonly queueUrl?: string
   readonly logLevel: LogLevel
+  /** Whether spans are recorded, for whatever provider of OpenTelemetry a layer brings. Absent: they are not. */
+  readonly tracing?: boolean
   /** Set for emulators; S3 is then addressed by path. */
   readonly endpoint?: string
   readonly s3Endpoint?: string
@@ -69,6 +72,7 @@ export function readEnvironment(variables: Variables, required: readonly Require
     ...(dlqUrl === undefined ? {} : { dlqUrl }),
     ...(queueUrl === undefined ? {} : { queueUrl }),
     logLevel,
+    ...(isTracingOn(variables) ? { tracing: true } : {}),
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(s3Endpoint === undefined ? {} : { s3Endpoint }),
   }

@@ -6,7 +6,8 @@ import { LocalObjectStore } from '../../adapters/local/local-object-store.ts'
 import { LocalWorkflowStarter } from '../../adapters/local/local-workflow-starter.ts'
 import { SystemClock } from '../../adapters/local/system-clock.ts'
 import { MemoryMetrics } from '../../adapters/memory/memory-metrics.ts'
-import { CLOCK, CONFIG_LOCATION, DEAD_LETTER_OFFICE, LEDGER, LOCAL_STORE, LOCAL_WORKFLOWS, LOGGER, METRICS, NOTIFIER, QUEUE_OFFICE, RUN_WORKFLOW, STORE, WORKFLOWS } from './tokens.ts'
+import { NO_TRACER } from '../../ports/tracer.ts'
+import { CLOCK, CONFIG_LOCATION, DEAD_LETTER_OFFICE, LEDGER, LOCAL_STORE, LOCAL_WORKFLOWS, LOGGER, METRICS, NOTIFIER, QUEUE_OFFICE, RUN_WORKFLOW, STORE, TRACER, WORKFLOWS } from './tokens.ts'
 
 /** The bucket that a folder stands for. It is part of every identity, so it must not depend on where the folder lies. */
 export const LOCAL_BUCKET = 'local'
@@ -27,6 +28,7 @@ export function localModule(root: string): ContainerModule {
     bind(WORKFLOWS).toResolvedValue((workflows) => workflows, [LOCAL_WORKFLOWS])
     bind(LOGGER).toResolvedValue((clock) => new JsonLogger({ write: () => undefined, clock, level: 'error' }), [CLOCK])
     bind(METRICS).toResolvedValue(() => new MemoryMetrics(), [])
+    bind(TRACER).toConstantValue(NO_TRACER)
     bind(DEAD_LETTER_OFFICE).toConstantValue({})
     // The receipts that wait are the queue: who takes it up reads them.
     bind(QUEUE_OFFICE).toConstantValue({ queue: { send: () => Promise.resolve() } })

@@ -14,7 +14,10 @@ import type { Notifier } from '../../ports/notifier.ts'
 import type { ObjectStore } from '../../ports/object-store.ts'
 import type { PacketLedger } from '../../ports/packet-ledger.ts'
 import type { ParameterStore } from '../../ports/parameter-store.ts'
+import type { StagedUploads } from '../../ports/staged-uploads.ts'
 import type { TableConverter } from '../../ports/table-converter.ts'
+import type { Warehouse } from '../../ports/warehouse.ts'
+import type { Tracer } from '../../ports/tracer.ts'
 import type { WorkflowStarter } from '../../ports/workflow-starter.ts'
 import type { ConfigLoader } from '../../usecases/config-loader.ts'
 import type { ContractLoader } from '../../usecases/contract-loader.ts'
@@ -29,6 +32,12 @@ import type { TendGroups } from '../../usecases/queue/tend-groups.ts'
 import type { WorkGroup } from '../../usecases/queue/work-group.ts'
 import type { RouteFile } from '../../usecases/route-file.ts'
 import type { RunWorkflow } from '../../usecases/run-workflow.ts'
+import type { CloseExecution } from '../../usecases/workflow/close-execution.ts'
+import type { IngestFile } from '../../usecases/workflow/ingest-file.ts'
+import type { OutputFile } from '../../usecases/workflow/output-file.ts'
+import type { RecordFailure } from '../../usecases/workflow/record-failure.ts'
+import type { TransformFile } from '../../usecases/workflow/transform-file.ts'
+import type { ValidateFile } from '../../usecases/workflow/validate-file.ts'
 
 /**
  * Where the configuration and the contracts lie.
@@ -73,12 +82,17 @@ export const WORKFLOWS = token<WorkflowStarter>('WorkflowStarter')
 export const CLOCK = token<Clock>('Clock')
 export const LOGGER = token<Logger>('Logger')
 export const METRICS = token<Metrics>('Metrics')
-/** Clock, logger and metrics together, for what is observed around the use cases. */
+export const TRACER = token<Tracer>('Tracer')
+/** Clock, logger, metrics and tracer together, for what is observed around the use cases. */
 export const OBSERVERS = token<Observers>('Observers')
 /** Where files that are given up are told of, if anywhere. */
 export const DEAD_LETTER_OFFICE = token<DeadLetterOffice>('DeadLetterOffice')
 /** Where files wait that run one after another, if anywhere. */
 export const QUEUE_OFFICE = token<QueueOffice>('QueueOffice')
+/** Bound only where one function uploads a table and another commits it. */
+export const UPLOADS = token<StagedUploads>('StagedUploads')
+/** Bound only where tables are loaded into one. */
+export const WAREHOUSE = token<Warehouse>('Warehouse')
 export const CONVERTER = token<TableConverter>('TableConverter')
 export const CONFIG_LOCATION = token<ConfigLocation>('ConfigLocation')
 export const CONFIG_LOADER = token<ConfigLoader>('ConfigLoader')
@@ -98,6 +112,12 @@ export const WORK_GROUP = token<WorkGroup>('WorkGroup')
 export const CONSUME_QUEUE = token<ConsumeQueue>('ConsumeQueue')
 export const TEND_GROUPS = token<TendGroups>('TendGroups')
 export const MEASURE_QUEUE = token<MeasureQueue>('MeasureQueue')
+export const INGEST_FILE = token<IngestFile>('IngestFile')
+export const VALIDATE_FILE = token<ValidateFile>('ValidateFile')
+export const TRANSFORM_FILE = token<TransformFile>('TransformFile')
+export const OUTPUT_FILE = token<OutputFile>('OutputFile')
+export const CLOSE_EXECUTION = token<CloseExecution>('CloseExecution')
+export const RECORD_FAILURE = token<RecordFailure>('RecordFailure')
 export const RUN_WORKFLOW = token<RunWorkflow>('RunWorkflow')
 
 function token<T>(name: string): ServiceIdentifier<T> {

@@ -3,12 +3,12 @@ import { observe, type Observation } from '../../usecases/observe.ts'
 import { awsDeadLettersModule } from '../composition/aws-dead-letters-module.ts'
 import { awsModule } from '../composition/aws-module.ts'
 import { awsQueueModule } from '../composition/aws-queue-module.ts'
+import { conversionModule } from '../composition/conversion-module.ts'
 import { createContainer } from '../composition/create-container.ts'
 import { formatsModule } from '../composition/formats-module.ts'
 import { readQueueEnvironment } from '../composition/queue-environment.ts'
 import { queueModule } from '../composition/queue-module.ts'
 import { CONSUME_QUEUE, JOB_QUEUE, OBSERVERS } from '../composition/tokens.ts'
-import { usecasesModule } from '../composition/usecases-module.ts'
 import type { LambdaContext } from './lambda-context.ts'
 import { readQueueEvent } from './read-queue-event.ts'
 import { withinTime } from './within-time.ts'
@@ -35,18 +35,20 @@ const container = createContainer(
   awsDeadLettersModule(environment.common),
   awsQueueModule(environment),
   formatsModule,
-  usecasesModule,
+  conversionModule,
   queueModule,
 )
 const consumeQueue = container.get(CONSUME_QUEUE)
 const queue = container.get(JOB_QUEUE)
-const { clock, logger: baseLogger, metrics } = container.get(OBSERVERS)
+const observers = container.get(OBSERVERS)
+const { clock, metrics } = observers
 
 /** Works on the groups of the messages. A message is done with when its file is at its end; until then it comes again. */
 export async function handler(event: unknown, context: LambdaContext = {}): Promise<ConsumeQueueResponse> {
-  const logger = baseLogger.with({ correlation_id: context.awsRequestId ?? null })
+  const logger = observers.logger.with({ request_id: context.awsRequestId ?? null })
   try {
-    const { left } = await observe('queue-consumed', {}, { clock, metrics, logger }, async () => await takeAll(readQueueEvent(event), context), describe)
+    const work = async (): Promise<Consumed> => await takeAll(readQueueEvent(event), context)
+    const { left } = await observe('queue-consumed', {}, { ...observers, logger }, work, describe)
     return { batchItemFailures: left.map((itemIdentifier) => ({ itemIdentifier })) }
   } finally {
     await metrics.flush()

@@ -2,22 +2,22 @@ import { ignoredAnswer, type ConvertAnswer } from '../../domain/output/convert-a
 import type { Observation } from '../../usecases/observe.ts'
 import { awsDeadLettersModule } from '../composition/aws-dead-letters-module.ts'
 import { awsModule } from '../composition/aws-module.ts'
+import { conversionModule } from '../composition/conversion-module.ts'
 import { createContainer } from '../composition/create-container.ts'
 import { readEnvironment } from '../composition/environment.ts'
 import { formatsModule } from '../composition/formats-module.ts'
 import { CONVERT_FILE, OBSERVERS } from '../composition/tokens.ts'
-import { usecasesModule } from '../composition/usecases-module.ts'
 import { landingHandler } from './landing-handler.ts'
 
 const environment = readEnvironment(process.env, ['SNS_TOPIC_ARN'])
-const container = createContainer(awsModule(environment, 'convert-csv'), awsDeadLettersModule(environment), formatsModule, usecasesModule)
+const container = createContainer(awsModule(environment, 'convert-csv'), awsDeadLettersModule(environment), formatsModule, conversionModule)
 const convertFile = container.get(CONVERT_FILE)
 
 /** Converts every object that the event tells of. */
 export const handler = landingHandler<ConvertAnswer>(container.get(OBSERVERS), {
   flow: 'convert-csv',
   logEvent: 'file-converted',
-  handle: async ({ object, size }) => (await convertFile.execute(object, size === undefined ? {} : { size })).answer,
+  handle: async ({ object, size }) => await convertFile.execute(object, size === undefined ? {} : { size }),
   describe,
   ignored: (reason) => ignoredAnswer(reason, 'nothing to convert'),
 })

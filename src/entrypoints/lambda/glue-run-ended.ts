@@ -1,13 +1,14 @@
+import { addMeasure } from '../../usecases/metric-names.ts'
 import { observe } from '../../usecases/observe.ts'
 import { awsDeadLettersModule } from '../composition/aws-dead-letters-module.ts'
 import { awsModule } from '../composition/aws-module.ts'
 import { awsQueueModule } from '../composition/aws-queue-module.ts'
+import { conversionModule } from '../composition/conversion-module.ts'
 import { createContainer } from '../composition/create-container.ts'
 import { formatsModule } from '../composition/formats-module.ts'
 import { readQueueEnvironment } from '../composition/queue-environment.ts'
 import { queueModule } from '../composition/queue-module.ts'
 import { MEASURE_QUEUE, OBSERVERS, TEND_GROUPS } from '../composition/tokens.ts'
-import { usecasesModule } from '../composition/usecases-module.ts'
 import type { LambdaContext } from './lambda-context.ts'
 import { readGroupsEvent, type GroupsTask } from './read-groups-event.ts'
 import { withinTime } from './within-time.ts'
@@ -27,24 +28,25 @@ const container = createContainer(
   awsDeadLettersModule(environment.common),
   awsQueueModule(environment),
   formatsModule,
-  usecasesModule,
+  conversionModule,
   queueModule,
 )
 const tendGroups = container.get(TEND_GROUPS)
 const measureQueue = container.get(MEASURE_QUEUE)
-const { clock, logger: baseLogger, metrics } = container.get(OBSERVERS)
+const observers = container.get(OBSERVERS)
+const { metrics } = observers
 
 /**
  * Takes the news that a run of a Glue job has ended, which spares its group the rest of a wait; an event `{"schedule":"poll"}` looks
  * after every group, since that news may never come, and tells how the queue stands.
  */
 export async function handler(event: unknown, context: LambdaContext = {}): Promise<TendedGroups> {
-  const logger = baseLogger.with({ correlation_id: context.awsRequestId ?? null })
+  const logger = observers.logger.with({ request_id: context.awsRequestId ?? null })
   try {
     return await observe(
       'groups-tended',
       {},
-      { clock, metrics, logger },
+      { ...observers, logger },
       async () => await carryOut(readGroupsEvent(event), context),
       ({ groups, complete }) => ({
         fields: { groups: groups.length, complete },
@@ -71,7 +73,7 @@ async function carryOut(task: GroupsTask, context: LambdaContext): Promise<Tende
 
 async function measure(signal: AbortSignal): Promise<void> {
   const { backlog, oldestAgeMs, groupsHalted } = await measureQueue.execute(signal)
-  metrics.add('QueueBacklog', backlog, 'Count')
-  metrics.add('OldestMessageAgeSeconds', Math.round(oldestAgeMs / 1_000), 'Seconds')
-  metrics.add('GroupsHalted', groupsHalted, 'Count')
+  addMeasure(metrics, 'QueueBacklog', backlog)
+  addMeasure(metrics, 'OldestMessageAgeSeconds', Math.round(oldestAgeMs / 1_000))
+  addMeasure(metrics, 'GroupsHalted', groupsHalted)
 }

@@ -1,16 +1,25 @@
 import type { CreatedFact, LandingFact } from '../../domain/events/landing-fact.ts'
+import type { Receipt } from '../../domain/ledger/receipt.ts'
 import { flowOf } from '../../domain/routing/landing-flow.ts'
 import type { Logger } from '../../ports/logger.ts'
+import { objectFields, receiptFields } from '../../usecases/file-fields.ts'
 import { handleLandings } from '../../usecases/handle-landings.ts'
 import { observe, type Observation, type Observers } from '../../usecases/observe.ts'
 import type { LambdaContext } from './lambda-context.ts'
 import { landingResponse, type LandingResponse } from './landing-response.ts'
 
+/** What a use case made of one landed object. */
+export interface HandledObject<Answer> {
+  readonly answer: Answer
+  /** Absent when nothing could be recorded of it. */
+  readonly receipt?: Receipt
+}
+
 export interface LandingFlowSettings<Answer> {
   readonly flow: 'route-file' | 'convert-csv'
   /** Names the log line of one finished object. */
   readonly logEvent: string
-  readonly handle: (fact: CreatedFact) => Promise<Answer>
+  readonly handle: (fact: CreatedFact) => Promise<HandledObject<Answer>>
   readonly describe: (answer: Answer) => Observation
   /** The answer for what is no object of this flow. */
   readonly ignored: (reason: string) => Answer
@@ -28,13 +37,14 @@ export function landingHandler<Answer>(observers: Observers, settings: LandingFl
   const { metrics } = observers
 
   return async (event, context = {}) => {
-    const logger = observers.logger.with({ correlation_id: context.awsRequestId ?? null })
+    const logger = observers.logger.with({ request_id: context.awsRequestId ?? null })
     const handleOne = async (fact: CreatedFact): Promise<Answer> => {
       const { object } = fact
       const flow = flowOf(object.key)
       if (flow.kind !== settings.flow) return settings.ignored(flow.kind === 'none' ? flow.reason : 'other-flow')
-      const fields = { bucket: object.bucket, key: object.key, version: object.versionId ?? object.etag ?? null }
-      return await observe(settings.logEvent, fields, { ...observers, logger }, () => settings.handle(fact), settings.describe)
+      const work = (): Promise<HandledObject<Answer>> => settings.handle(fact)
+      const handled = await observe(settings.logEvent, objectFields(object), { ...observers, logger }, work, (result) => describeHandled(result, settings))
+      return handled.answer
     }
     try {
       return landingResponse(await handleLandings(event, handleOne, (fact) => answerOther(fact, logger, settings)))
@@ -42,6 +52,11 @@ export function landingHandler<Answer>(observers: Observers, settings: LandingFl
       await metrics.flush()
     }
   }
+}
+
+function describeHandled<Answer>({ answer, receipt }: HandledObject<Answer>, settings: LandingFlowSettings<Answer>): Observation {
+  const { fields, metrics } = settings.describe(answer)
+  return { fields: { ...(receipt === undefined ? {} : receiptFields(receipt)), ...fields }, metrics }
 }
 
 function answerOther<Answer>(

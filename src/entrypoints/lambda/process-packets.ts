@@ -1,14 +1,17 @@
 import type { PacketRef } from '../../domain/packets/packet-id.ts'
 import { packetsResult, type PacketResult, type PacketsResult } from '../../domain/packets/packet-result.ts'
+import type { Logger } from '../../ports/logger.ts'
+import { addMeasure } from '../../usecases/metric-names.ts'
 import type { Observation } from '../../usecases/observe.ts'
 import { observe } from '../../usecases/observe.ts'
+import { oldestGapAgeMs } from '../../usecases/packets/oldest-gap.ts'
 import { packetError } from '../../usecases/packets/packet-error.ts'
 import { awsModule } from '../composition/aws-module.ts'
 import { awsPacketsModule } from '../composition/aws-packets-module.ts'
 import { createContainer } from '../composition/create-container.ts'
 import { readPacketsEnvironment } from '../composition/packets-environment.ts'
 import { packetsModule } from '../composition/packets-module.ts'
-import { CLOCK, LOGGER, METRICS, PROCESS_PACKETS, SWEEP_PACKETS } from '../composition/tokens.ts'
+import { CLOCK, LOGGER, METRICS, PACKET_LEDGER, PROCESS_PACKETS, SWEEP_PACKETS, TRACER } from '../composition/tokens.ts'
 import type { LambdaContext } from './lambda-context.ts'
 
 /** Left for what is under way to be saved. */
@@ -19,18 +22,22 @@ const environment = readPacketsEnvironment(process.env)
 const container = createContainer(awsModule(environment.common, 'process-packets'), awsPacketsModule(environment), packetsModule)
 const processPackets = container.get(PROCESS_PACKETS)
 const sweepPackets = container.get(SWEEP_PACKETS)
-const [clock, logger, metrics] = [container.get(CLOCK), container.get(LOGGER), container.get(METRICS)]
+const packetLedger = container.get(PACKET_LEDGER)
+const [clock, logger, metrics, tracer] = [container.get(CLOCK), container.get(LOGGER), container.get(METRICS), container.get(TRACER)]
 
 /**
  * Takes the packets that the event names into the star; an event `{"schedule":"sweep"}` takes those that were left on the way to their
  * ends. Throws errors by whose names a state machine tells what may pass from what will not.
  */
 export async function handler(event: unknown, context: LambdaContext = {}): Promise<PacketsResult> {
-  const fields = { flow: 'process-packets', correlation_id: context.awsRequestId ?? null }
-  const observers = { clock, metrics, logger: logger.with(fields) }
+  const fields = { flow: 'process-packets', request_id: context.awsRequestId ?? null }
+  const observers = { clock, metrics, tracer, logger: logger.with(fields) }
   try {
-    return await observe('packets-processed', {}, observers, async () => await withinTime(event, context), describe)
+    const result = await observe('packets-processed', {}, observers, async () => await withinTime(event, context), describe)
+    tellPackets(result, observers.logger)
+    return result
   } finally {
+    if (isSweep(event)) await measureGaps(observers.logger)
     await metrics.flush()
   }
 }
@@ -58,6 +65,24 @@ async function sweep(signal: AbortSignal): Promise<PacketsResult> {
   await sweepPackets.execute({ signal, onResult: (result) => void results.push(result), onFailure })
   if (failures.length > 0) throw packetError('TransientError', `not finished: ${failures.slice(0, FAILURES_TOLD).join('; ')}`)
   return packetsResult(results, [])
+}
+
+/** A line for each packet, so that one can be followed by its `correlation_id`. */
+function tellPackets({ packets, released }: PacketsResult, observer: Logger): void {
+  for (const packet of [...packets, ...released]) {
+    const { table, id, status, rows, gaps } = packet
+    const fields = { correlation_id: `${table}/${id.toString()}`, table, id, status, rows_processed: rows, rows_rejected: packet.rows_rejected ?? 0, gaps: gaps.length }
+    observer.log(status === 'failed' ? 'warn' : 'info', 'packet-handled', fields)
+  }
+}
+
+/** Also when the sweep could not finish everything: a gap is open all the same. Without a measure the alarm on it hears nothing. */
+async function measureGaps(observer: Logger): Promise<void> {
+  try {
+    addMeasure(metrics, 'OldestGapAgeSeconds', Math.round((await oldestGapAgeMs({ packetLedger, clock })) / 1_000))
+  } catch (error) {
+    observer.log('warn', 'gaps-not-measured', { error: error instanceof Error ? `${error.name}: ${error.message}` : String(error) })
+  }
 }
 
 function isSweep(event: unknown): boolean {

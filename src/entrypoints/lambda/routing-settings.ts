@@ -7,7 +7,7 @@ export function routingSettings(routeFile: RouteFile): LandingFlowSettings<Route
   return {
     flow: 'route-file',
     logEvent: 'file-routed',
-    handle: async ({ object, size }) => (await routeFile.execute(object, size)).answer,
+    handle: async ({ object, size }) => await routeFile.execute(object, size),
     describe: (answer) => ({ fields: { status: answer.status }, metrics: [{ name: 'FilesRouted', value: 1, unit: 'Count' }] }),
     ignored: (reason) => ({ status: 'ignored', reason }),
   }

@@ -92,6 +92,19 @@ const conversion = fc.record(
     ],
   },
 )
+const prepared = fc.record(
+  {
+    runId: text,
+    onto: fc.oneof(
+      fc.record({ kind: fc.constant('nothing' as const) }),
+      fc.record({ kind: fc.constant('table' as const), etag: text, isRecast: fc.boolean() }),
+      fc.record({ kind: fc.constant('counted' as const) }),
+    ),
+    upload: fc.record({ bucket: text, key: text, uploadId: text, bytes: count }),
+    record: conversion,
+  },
+  { requiredKeys: ['runId', 'onto', 'record'] },
+)
 const notice: fc.Arbitrary<OutboxNotice> = fc.record(
   {
     id: text,
@@ -127,12 +140,16 @@ const receipts: fc.Arbitrary<Receipt> = fc.record(
     fence: fc.integer({ min: 1 }),
     createdAt: instant,
     updatedAt: instant,
+    landedAt: instant,
     history,
     job,
     configEtag: text,
     plan,
     archive: move,
     conversion,
+    prepared,
+    commitsLost: fc.integer({ min: 1 }),
+    load: fc.record({ step: fc.constantFrom<'pending' | 'done'>('pending', 'done') }),
     error,
     notices: fc.array(notice),
     letters: fc.array(letter),

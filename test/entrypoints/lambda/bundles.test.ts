@@ -26,6 +26,8 @@ const JOB = {
   is_active: true,
 }
 
+const STEPS = ['ingest', 'validate', 'transform', 'output', 'record-failure']
+
 describe('the bundles, invoked as Lambda does', () => {
   let standIn: StandIn
 
@@ -33,7 +35,7 @@ describe('the bundles, invoked as Lambda does', () => {
     this.timeout(60_000)
     const { status, stderr } = spawnSync(process.execPath, [join(PROJECT_ROOT, 'scripts/bundle.mjs')], { encoding: 'utf8' })
     expect(status, stderr).to.equal(0)
-    for (const name of ['route-file', 'enqueue-file', 'convert-csv', 'process-packets', 'sweep', 'consume-queue', 'glue-run-ended']) {
+    for (const name of ['route-file', 'enqueue-file', 'convert-csv', 'process-packets', 'sweep', 'consume-queue', 'glue-run-ended', ...STEPS]) {
       expect(existsSync(join(PROJECT_ROOT, 'dist/lambda', name, 'index.mjs')), name).to.equal(true)
     }
   })
@@ -102,8 +104,73 @@ describe('the bundles, invoked as Lambda does', () => {
     expect(standIn.notifier.sent.map((notice) => notice.subject)).to.deep.equal(['Inactive Job', 'New / Not Configured File'])
     const routed = lines.filter((line) => line['event'] === 'file-routed')
     expect(routed).to.have.length(4)
-    expect(routed[0]).to.include({ bucket: BUCKET, key: 'data/in/customers.csv', status: 'triggered', correlation_id: 'request-1' })
+    expect(routed[0]).to.include({ bucket: BUCKET, key: 'data/in/customers.csv', status: 'triggered', request_id: 'request-1' })
+    const moves = lines.filter((line) => line['event'] === 'receipt-moved' && line['receipt'] === routed[0]?.['receipt'])
+    expect(moves.map((line) => [line['correlation_id'], line['to']])).to.deep.equal(['RECEIVED', 'ROUTED'].map((to) => [routed[0]?.['correlation_id'], to]))
     expect(lines.filter((line) => '_aws' in line).length).to.be.greaterThan(0)
+  })
+
+  /** A file that route-file has handed to the workflow: what the steps are called with. */
+  async function started(body: string, job: object = JOB): Promise<{ readonly receipt: string; readonly run_id: string; readonly input: string }> {
+    await put('config/config.json', JSON.stringify([job]))
+    await put('data/in/customers.csv', body)
+    await invoke('route-file', created('data/in/customers.csv'))
+    const [execution] = standIn.starter.executions
+    const input = execution?.input ?? '{}'
+    const [entry] = (JSON.parse(input) as { glue_jobs: { receipt: string }[] }).glue_jobs
+    return { receipt: entry?.receipt ?? '', run_id: execution?.name ?? '', input }
+  }
+
+  it('ingest, validate, transform, output: a file from its execution to its table, each of them twice', async () => {
+    const { receipt, run_id } = await started(CSV)
+    const [ingested] = (await invoke('ingest', { receipt, execution: run_id })).results
+    expect(ingested).to.have.property('result').that.includes({ status: 'ready', receipt, run_id, state: 'ROUTED', bucket: BUCKET, key: 'data/in/customers.csv', engine: 'lambda' })
+    const payload = { receipt, run_id }
+    expect((await invoke('validate', payload, payload)).results).to.deep.equal(
+      Array(2).fill({ result: { status: 'valid', state: 'ROUTED', reason: null, engine: 'lambda', glue: null } }),
+    )
+    const output = 'silver/customers/customers.parquet'
+    const prepared = { status: 'prepared', state: 'ROUTED', reason: null, rows_in: 3, rows_out: 3, rows_rejected: 0, output }
+    expect((await invoke('transform', payload, payload)).results).to.deep.equal([{ result: prepared }, { result: prepared }])
+    expect(keys()).not.to.include(output)
+    const { results, lines } = await invoke('output', payload, payload)
+    expect(results.map((run) => 'result' in run && (run.result as { status: string }).status)).to.deep.equal(['success', 'duplicate'])
+    expect(results[0]).to.have.property('result').that.includes({ state: 'PROCESSED', rows: 3, output })
+    expect(keys()).to.include(output)
+    const told = lines.filter((line) => line['event'] === 'file-delivered')
+    expect(told.map((line) => [line['correlation_id'], line['run_id'], line['status']])).to.deep.equal([[receipt, run_id, 'success'], [receipt, run_id, 'duplicate']])
+    expect(lines.filter((line) => 'RowsProcessed' in line).map((line) => line['RowsProcessed'])).to.deep.equal([3])
+  })
+
+  it('record-failure: a file that a step has given up, then the event of its execution, which changes nothing', async () => {
+    const { receipt, run_id, input } = await started(CSV)
+    const payload = { receipt, run_id, error: { Error: 'States.Timeout', Cause: 'it took too long' } }
+    const event = { source: 'aws.states', 'detail-type': 'Step Functions Execution Status Change', detail: { status: 'FAILED', name: run_id, input } }
+    const { results } = await invoke('record-failure', payload, event, { ...event, detail: { status: 'RUNNING' } }, { receipt: 'x', run_id })
+    expect(results.slice(0, 2)).to.deep.equal([
+      { result: { status: 'failed', receipt, state: 'FAILED' } },
+      { result: { results: [{ status: 'ended', receipt, state: 'FAILED' }] } },
+    ])
+    for (const [at, words] of [[2, 'RUNNING'], [3, 'receipt']] as const) {
+      expect(results[at]).to.include({ errorType: 'PermanentError' })
+      expect(results[at]).to.have.property('errorMessage').that.includes(words)
+    }
+    expect(standIn.notifier.sent.map(({ subject }) => subject)).to.deep.equal(['File Failed'])
+  })
+
+  it('the steps refuse a receipt that nobody knows, by a name that is not tried again', async () => {
+    const payload = { receipt: '0'.repeat(64), run_id: 'run-1' }
+    for (const name of ['ingest', 'validate', 'transform', 'output', 'record-failure']) {
+      const [run] = (await invoke(name, payload)).results
+      expect(run, name).to.include({ errorType: 'PermanentError' }).and.have.property('errorMessage').that.includes('there is no receipt')
+    }
+  })
+
+  it('route-file: works as ever where traces are asked for and no layer takes them', async () => {
+    await put('config/config.json', JSON.stringify([JOB]))
+    await put('data/in/customers.csv', CSV)
+    const { results } = await invokeBundle('route-file', { ...common(), OTEL_TRACES_EXPORTER: 'otlp' }, [{ event: created('data/in/customers.csv') }])
+    expect(results[0]).to.have.nested.property('result.status', 'triggered')
   })
 
   it('route-file: a batch of a queue names exactly the messages to be delivered again', async () => {
@@ -153,6 +220,24 @@ describe('the bundles, invoked as Lambda does', () => {
     })
   })
 
+  it('convert-csv: loads the queue of dead letters with the first file that it gives up', async () => {
+    await standIn.close()
+    const sqs = new SqsService()
+    standIn = await startStandIn({
+      buckets: { [BUCKET]: { versioned: true } },
+      services: [new DynamoDbService({ tableName: 'etl-metadata' }), sqs],
+      clock: new VirtualClock(Date.UTC(2025, 0, 1)),
+    })
+    for (const name of ['one', 'two']) await put(`bronze/${name}.csv`, 'order_id\n1\n')
+    const environment = { ...common(), DLQ_URL: `${standIn.url}/123456789012/dead-letters` }
+    await invokeBundle('convert-csv', environment, ['one', 'two'].map((name) => ({ event: created(`bronze/${name}.csv`) })))
+    const letters = sqs.messages.map((message) => JSON.parse(message) as { readonly key: string; readonly code: string })
+    expect(letters.map(({ key, code }) => [key, code])).to.deep.equal([
+      ['bronze/one.csv', 'missing-label'],
+      ['bronze/two.csv', 'missing-label'],
+    ])
+  })
+
   it('process-packets: makes a table of packets, answers duplicate, and names its errors for a state machine', async () => {
     const at = { created_at: '2022-11-03 14:20:49.962', last_updated: '2022-11-03 14:20:49.962' }
     await put('currency/currency_1.jsonl', `${JSON.stringify({ currency_id: 1, currency_code: 'GBP', ...at })}\n{"currency_id": NaN}\n`)
@@ -178,6 +263,8 @@ describe('the bundles, invoked as Lambda does', () => {
     expect(keys()).to.include.members(['manifest.json', 'quarantine/currency/currency_00000001.rejects.ndjson'])
     expect(lines.find((line) => line['event'] === 'packets-processed')).to.include({ processed: 1, rows_processed: 1, rows_rejected: 1 })
     expect(standIn.requests.filter(({ operation }) => operation === 'PutParameter')).to.have.length(1)
+    expect(lines.filter((line) => 'OldestGapAgeSeconds' in line).map((line) => line['OldestGapAgeSeconds'])).to.deep.equal([0])
+    expect(lines.find((line) => line['event'] === 'packet-handled')).to.include({ correlation_id: 'currency/1', status: 'processed', rows_rejected: 1 })
   })
 
   it('sweep: finds the file that no event told of, and says nothing the second time', async () => {
@@ -200,6 +287,11 @@ describe('the bundles, invoked as Lambda does', () => {
     expect(results[2]).to.deep.include({ errorType: 'PermanentError' })
     expect(standIn.starter.executions).to.have.length(1)
     expect(lines.filter((line) => line['event'] === 'file-swept')).to.have.length(3)
+    const ages = lines.filter((line) => 'OldestUnfinishedAgeSeconds' in line).map((line) => line['OldestUnfinishedAgeSeconds'])
+    expect(ages).to.have.length(2)
+    for (const age of ages) expect(age).to.be.within(0, 60)
+    expect(lines.find((line) => line['event'] === 'receipt-moved' && line['to'] === 'UNCONFIGURED')).to.include({ key: 'data/in/mystery.csv' })
+    expect(lines.find((line) => line['State'] === 'UNCONFIGURED')).to.include({ FilesEnded: 1, FunctionName: 'sweep' })
   })
 
   it('sweep: a backfill looks at its prefix alone', async () => {

@@ -2,6 +2,8 @@ import { expect } from 'chai'
 import { MemoryMetrics } from '../../../src/adapters/memory/memory-metrics.ts'
 import { RecordingLogger } from '../../../src/adapters/memory/recording-logger.ts'
 import { VirtualClock } from '../../../src/adapters/memory/virtual-clock.ts'
+import { identityOf } from '../../../src/domain/identity/object-version.ts'
+import { openReceipt } from '../../../src/domain/ledger/open-receipt.ts'
 import { landingHandler } from '../../../src/entrypoints/lambda/landing-handler.ts'
 
 const observers = { clock: new VirtualClock(), logger: new RecordingLogger(), metrics: new MemoryMetrics() }
@@ -10,7 +12,7 @@ const observers = { clock: new VirtualClock(), logger: new RecordingLogger(), me
 const handler = landingHandler<string>(observers, {
   flow: 'route-file',
   logEvent: 'file-routed',
-  handle: ({ object: { key } }) => (key.includes('fail') ? Promise.reject(new Error(`cannot: ${key}`)) : Promise.resolve(key)),
+  handle: ({ object: { key } }) => (key.includes('fail') ? Promise.reject(new Error(`cannot: ${key}`)) : Promise.resolve({ answer: key })),
   describe: () => ({ fields: {}, metrics: [] }),
   ignored: (reason) => `ignored: ${reason}`,
 })
@@ -50,5 +52,49 @@ describe('the answer to a landing event', () => {
     const two = await errorOf({ Records: [record('data/in/fail1.csv'), record('data/in/fail2.csv')] })
     expect(two).to.be.instanceOf(AggregateError).with.property('message').that.includes('fail1').and.includes('fail2')
     expect(await errorOf({ hello: 'world' })).to.have.property('name', 'PermanentError')
+  })
+})
+
+describe('the log lines of a landing event', () => {
+  it('bear the id of the invocation, and for each object the correlation id that its receipt will have', async () => {
+    const { clock, metrics } = observers
+    const logger = new RecordingLogger()
+    const told = landingHandler<string>(
+      { clock, metrics, logger },
+      {
+        flow: 'route-file',
+        logEvent: 'file-routed',
+        handle: ({ object: { key } }) => (key.includes('fail') ? Promise.reject(new Error('cannot')) : Promise.resolve({ answer: key })),
+        describe: () => ({ fields: { status: 'done' }, metrics: [] }),
+        ignored: (reason) => reason,
+      },
+    )
+    await told({ Records: [record('data/in/a.csv'), record('data/in/fail.csv')] }, { awsRequestId: 'request-1' }).catch(() => undefined)
+    await told({ Records: [] }, { awsRequestId: 'request-2' })
+    const idOf = (key: string): string => identityOf({ bucket: 'lake', key, etag: 'e', sequencer: '01' })
+    expect(logger.records.map(({ event, fields }) => [event, fields['request_id'], fields['correlation_id']])).to.deep.equal([
+      ['file-routed', 'request-1', idOf('data/in/a.csv')],
+      ['file-routed-error', 'request-1', idOf('data/in/fail.csv')],
+      ['event-ignored', 'request-2', undefined],
+    ])
+    expect(logger.records[0]?.fields).to.include({ bucket: 'lake', key: 'data/in/a.csv', version: 'e', status: 'done', duration_ms: 0 })
+  })
+
+  it('take the correlation id of the receipt that the object turned out to be', async () => {
+    const { clock, metrics } = observers
+    const logger = new RecordingLogger()
+    const receipt = openReceipt({ bucket: 'lake', key: 'data/in/a.csv', etag: 'e', sequencer: '00' }, 'route-file', '2025-01-01T00:00:00.000Z')
+    const told = landingHandler<string>(
+      { clock, metrics, logger },
+      {
+        flow: 'route-file',
+        logEvent: 'file-routed',
+        handle: () => Promise.resolve({ answer: 'x', receipt }),
+        describe: () => ({ fields: {}, metrics: [] }),
+        ignored: (reason) => reason,
+      },
+    )
+    await told({ Records: [record('data/in/a.csv')] })
+    expect(logger.records[0]?.fields).to.include({ receipt: receipt.identity, correlation_id: receipt.identity })
   })
 })

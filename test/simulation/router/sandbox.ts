@@ -69,8 +69,8 @@ export class Sandbox {
       flow,
       logEvent: 'file-handled',
       handle: async ({ object, size }) => {
-        if (flow === 'route-file') return (await routeFile.execute(object, size)).answer
-        return (await convertFile.execute(object, size === undefined ? {} : { size })).answer
+        if (flow === 'route-file') return await routeFile.execute(object, size)
+        return await convertFile.execute(object, size === undefined ? {} : { size })
       },
       describe: () => ({ fields: {}, metrics: [] }),
       ignored: (reason) => ({ status: 'ignored', reason }),
