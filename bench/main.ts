@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { arch, cpus, platform } from 'node:os'
 import { join } from 'node:path'
 import { version as duckdbVersion } from '@duckdb/node-api'
+import { IMPORT_RATIO, measureBundles } from './bundles.ts'
 import { measurePackets } from './packets.ts'
 import { measureQueue } from './queue.ts'
 import { measureRouteMatching } from './route-matching.ts'
@@ -34,7 +35,17 @@ for (const { layout, megabytes, orders, engine, duckdb, ratio } of packets) {
   console.log(`  ${layout.padEnd(6)} ${megabytes.toString()} MB, ${orders.toString()} orders: ${side(engine)}; DuckDB ${side(duckdb)}; ${ratio.toFixed(2)}x the time`)
 }
 
+const bundles = await measureBundles(quick ? 3 : 25)
+
+console.log(`Bundles: what a function loads to start, and its import against one with an S3 client alone (at most ${IMPORT_RATIO.must.toString()}x, aim ${IMPORT_RATIO.aim.toString()}x)`)
+for (const { name, kilobytes, mustKilobytes, aimKilobytes, lateKilobytes, gzipKilobytes, importMs, ratio, cpuRatio, leanRatio } of bundles) {
+  console.log(
+    `  ${name.padEnd(16)} ${kilobytes.toFixed(0).padStart(4)} kB of ${mustKilobytes.toString()} (aim ${aimKilobytes.toString()}), late ${lateKilobytes.toFixed(0).padStart(3)} kB, gzip ${gzipKilobytes.toFixed(0)} kB` +
+      `  import ${importMs.toFixed(0).padStart(3)} ms  ${ratio.toFixed(2)}x (${cpuRatio.toFixed(2)}x the processor's time; ${leanRatio.toFixed(2)}x of that one made lean)`,
+  )
+}
+
 const folder = join(import.meta.dirname, 'results')
 mkdirSync(folder, { recursive: true })
 const machine = { node: process.versions.node, platform: platform(), arch: arch(), cpus: cpus().length, duckdb: duckdbVersion() }
-writeFileSync(join(folder, 'latest.json'), `${JSON.stringify({ quick, machine, route_matching: routeMatching, queue, packets }, null, 2)}\n`)
+writeFileSync(join(folder, 'latest.json'), `${JSON.stringify({ quick, machine, route_matching: routeMatching, queue, packets, bundles, import_ratio: IMPORT_RATIO }, null, 2)}\n`)

@@ -58,6 +58,7 @@ function explainDemo(exitCode) {
 The demo is in ${shown}:
   ${shown}/data/in, bronze      what landed
   ${shown}/silver               the tables, as Parquet
+  ${shown}/warehouse.duckdb     the tables of jobs, as tables of a DuckDB database
   ${shown}/quarantine           rejected rows, one JSON line each
   ${shown}/data/new_files       files that no job names
   ${shown}/.sluice/notices.ndjson   what people would be told
