@@ -1,14 +1,14 @@
 import type { Command } from 'commander'
 import type { CommandContext } from './command-context.ts'
-import { groupArguments } from './group-arguments.ts'
+import { groupArguments, type GroupPlaceOptions } from './group-arguments.ts'
 import { QUEUE_HELP, REDRIVE_HELP, RESUME_HELP } from './help-texts.ts'
+import { addPlaceOptions, placeOf, type PlaceOptions } from './place.ts'
 
 interface JsonOption {
   readonly json?: true
 }
 
-interface GroupOptions extends JsonOption {
-  readonly folder?: string
+interface GroupOptions extends JsonOption, GroupPlaceOptions {
   readonly reason: string
 }
 
@@ -24,15 +24,17 @@ export function addQueueCommands(program: Command, context: CommandContext, end:
 }
 
 function addQueue(program: Command, context: CommandContext, end: End): void {
-  program
+  const command = program
     .command('queue')
     .description('show which files of ordered jobs wait, and which groups are halted')
-    .argument('<folder>', 'the folder that stands for the bucket')
+    .argument('[folder]', 'the folder that stands for the bucket')
+  addPlaceOptions(command)
     .option(...JSON_FLAG)
     .addHelpText('after', QUEUE_HELP)
-    .action(async (folder: string, { json }: JsonOption) => {
+    .action(async (folder: string | undefined, { json, ...options }: JsonOption & PlaceOptions) => {
+      const place = placeOf(folder, options)
       const { queueCommand } = await import('./queue-command.ts')
-      end(await queueCommand({ folder, json: json === true }, context))
+      end(await queueCommand({ place, json: json === true }, context))
     })
 }
 
@@ -42,9 +44,9 @@ function addResume(program: Command, context: CommandContext, end: End): void {
     .option('--reason <text>', 'why, for the history', 'resumed on the command line')
     .addHelpText('after', RESUME_HELP)
     .action(async (first: string, second: string | undefined, options: GroupOptions & { readonly skip?: true }) => {
-      const place = groupArguments(first, second, options.folder)
+      const named = groupArguments(first, second, options)
       const { resumeCommand } = await import('./resume-command.ts')
-      end(await resumeCommand({ ...place, skip: options.skip === true, reason: options.reason, json: options.json === true }, context))
+      end(await resumeCommand({ ...named, skip: options.skip === true, reason: options.reason, json: options.json === true }, context))
     })
 }
 
@@ -53,19 +55,19 @@ function addRedrive(program: Command, context: CommandContext, end: End): void {
     .option('--reason <text>', 'why, for the history of the receipts', 'redriven on the command line')
     .addHelpText('after', REDRIVE_HELP)
     .action(async (first: string, second: string | undefined, options: GroupOptions) => {
-      const place = groupArguments(first, second, options.folder)
+      const named = groupArguments(first, second, options)
       const { redriveCommand } = await import('./redrive-command.ts')
-      end(await redriveCommand({ ...place, reason: options.reason, json: options.json === true }, context))
+      end(await redriveCommand({ ...named, reason: options.reason, json: options.json === true }, context))
     })
 }
 
 function addGroupCommand(program: Command, name: string, description: string): Command {
-  return program
+  const command = program
     .command(name)
     .description(description)
     .usage('[options] [folder] <group>')
     .argument('<group>', 'the group, as sluice queue shows it; the folder, where the group follows')
     .argument('[group]', 'the group, where the folder is named first')
     .option('--folder <folder>', 'the folder that stands for the bucket (default: the current one)')
-    .option(...JSON_FLAG)
+  return addPlaceOptions(command).option(...JSON_FLAG)
 }

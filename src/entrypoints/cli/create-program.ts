@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { Command, Option } from 'commander'
+import { addLedgerCommands } from './add-ledger-commands.ts'
 import { addQueueCommands } from './add-queue-commands.ts'
 import type { CommandContext } from './command-context.ts'
 import {
@@ -9,10 +10,7 @@ import {
   INFER_HELP,
   PROCESS_HELP,
   PROGRAM_HELP,
-  REPLAY_HELP,
   RUN_HELP,
-  STATUS_HELP,
-  SWEEP_HELP,
 } from './help-texts.ts'
 
 interface JsonOption {
@@ -50,9 +48,7 @@ export function createProgram(context: CommandContext, end: End): Command {
   addExplain(program, context, end)
   addCheck(program, context, end)
   addProcess(program, context, end)
-  addStatus(program, context, end)
-  addReplay(program, context, end)
-  addSweep(program, context, end)
+  addLedgerCommands(program, context, end)
   addQueueCommands(program, context, end)
   return program
 }
@@ -185,66 +181,6 @@ function addProcess(program: Command, context: CommandContext, end: End): void {
         end(await processCommand({ payload, ...options, json: json === true }, context))
       },
     )
-}
-
-function addStatus(program: Command, context: CommandContext, end: End): void {
-  program
-    .command('status')
-    .description('show what the ledger of a folder knows')
-    .argument('<folder>', 'the folder that stands for the bucket')
-    .option('--date <day>', 'only files that came, or ran, on this day (YYYY-MM-DD, UTC)')
-    .option('--state <state>', 'only receipts in this state')
-    .option(...JSON_FLAG)
-    .addHelpText('after', STATUS_HELP)
-    .action(async (folder: string, { json, ...options }: JsonOption & { readonly date?: string; readonly state?: string }) => {
-      const { statusCommand } = await import('./status-command.ts')
-      end(await statusCommand({ folder, ...options, json: json === true }, context))
-    })
-}
-
-function addReplay(program: Command, context: CommandContext, end: End): void {
-  program
-    .command('replay')
-    .description('run files again that ended parked, quarantined, failed or unconfigured')
-    .argument('<folder>', 'the folder that stands for the bucket')
-    .option('--job <id>', 'only files of this job')
-    .option('--prefix <prefix>', 'only files whose keys begin with it')
-    .option('--state <state>', 'only receipts in this state')
-    .option('--reason <text>', 'why, for the history of the receipts', 'replayed on the command line')
-    .option('--dry-run', 'only tell which files would be replayed')
-    .option(...JOB_COMMAND)
-    .option(...JSON_FLAG)
-    .addHelpText('after', REPLAY_HELP)
-    .action(
-      async (
-        folder: string,
-        { json, dryRun, ...options }: JobOptions & {
-          readonly reason: string
-          readonly dryRun?: true
-          readonly job?: string
-          readonly prefix?: string
-          readonly state?: string
-        },
-      ) => {
-        const { replayCommand } = await import('./replay-command.ts')
-        end(await replayCommand({ folder, ...options, dryRun: dryRun === true, json: json === true }, context))
-      },
-    )
-}
-
-function addSweep(program: Command, context: CommandContext, end: End): void {
-  program
-    .command('sweep')
-    .description('finish or close what is open, and find files without a receipt')
-    .argument('<folder>', 'the folder that stands for the bucket')
-    .option('--older-than <seconds>', 'leave alone what changed more recently', '0')
-    .option(...JOB_COMMAND)
-    .option(...JSON_FLAG)
-    .addHelpText('after', SWEEP_HELP)
-    .action(async (folder: string, { json, ...options }: JobOptions & { readonly olderThan: string }) => {
-      const { sweepCommand } = await import('./sweep-command.ts')
-      end(await sweepCommand({ folder, ...options, json: json === true }, context))
-    })
 }
 
 function versionOfPackage(): string {

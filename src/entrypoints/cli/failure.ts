@@ -3,6 +3,7 @@ import { GroupHalted } from '../../usecases/queue/drive-jobs.ts'
 import { packetErrorName } from '../../usecases/packets/packet-error.ts'
 import { ReplayRefused } from '../../usecases/replay-receipts.ts'
 import { ConfigUnusable } from '../../usecases/unusable-config.ts'
+import { AwsSdkMissing } from './deployment.ts'
 import { UsageError } from './usage-error.ts'
 
 /** An error as it stands in JSON: a code for programs and a sentence for people. */
@@ -17,7 +18,7 @@ export function failureOf(error: unknown): Failure {
     return failureOf(first)
   }
   if (error instanceof PortError || error instanceof ConfigUnusable) return { code: error.code, message: error.message }
-  if (error instanceof ReplayRefused || error instanceof GroupHalted) return { code: error.code, message: error.message }
+  if (error instanceof ReplayRefused || error instanceof GroupHalted || error instanceof AwsSdkMissing) return { code: error.code, message: error.message }
   if (error instanceof UsageError) return { code: 'usage', message: error.message }
   return { code: packetErrorName(error) ?? 'internal-error', message: error instanceof Error ? error.message : String(error) }
 }

@@ -12,6 +12,7 @@ import { createJobDriver } from '../composition/create-job-driver.ts'
 import { createLocalContainer } from '../composition/create-local-container.ts'
 import { CLOCK, CONVERT_FILE, LEDGER, LOCAL_STORE, ROUTE_FILE, RUN_WORKFLOW } from '../composition/tokens.ts'
 import type { CommandContext } from './command-context.ts'
+import { FileLog } from './file-log.ts'
 import { type InputsSeen, lookAtInputs } from './look-at-inputs.ts'
 import type { JobCommand } from './job-command.ts'
 import { kindOfPath } from './read-document.ts'
@@ -51,27 +52,16 @@ export async function runOnFolder(
   const { signal } = context
   const container = createLocalContainer(folder)
   const clock = container.get(CLOCK)
-  const files = new Map<string, ProcessedFile>()
+  const log = new FileLog(clock)
+  const { tell } = log
   const skipped: SkippedEntry[] = []
   let waiting: readonly string[] = []
-  let startedMs = clock.nowMs()
-  const finish = (error?: unknown): FinishedRun => {
-    const interrupted = error !== undefined && signal.aborted
-    const ending = error === undefined || interrupted ? { interrupted } : { interrupted, error }
-    return { files: [...files.values()], waiting, skipped, durationMs: clock.nowMs() - startedMs, ...ending }
-  }
-  const tell = (file: ProcessedFile): void => {
-    // Before a file could be recorded only its key was known.
-    files.delete(file.key)
-    const id = file.receipt?.identity ?? file.key
-    files.delete(id)
-    files.set(id, file)
-  }
+  const finish = (error?: unknown): FinishedRun => ({ ...log.finish(signal, error), waiting, skipped })
   try {
     const watched = await watchedFolder(folder, skipped)
     const settle = async (): Promise<void> => {
       waiting = await waitUntilSettled(watched, clock, context.terminal, signal)
-      startedMs = clock.nowMs()
+      log.restart()
     }
     const look = async (): Promise<InputsSeen> => {
       const seen = await lookAtInputs(watched, clock)

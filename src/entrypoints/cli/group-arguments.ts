@@ -1,13 +1,23 @@
+import { type Place, placeOf, type PlaceOptions } from './place.ts'
 import { UsageError } from './usage-error.ts'
 
 export interface GroupArguments {
-  readonly folder: string
+  readonly place: Place
   readonly group: string
 }
 
-/** Reads `[folder] <group>`. The folder may be named by the option as well, and is the current one when it is not named. */
-export function groupArguments(first: string, second: string | undefined, folder: string | undefined): GroupArguments {
-  if (second === undefined) return { folder: folder ?? '.', group: first }
-  if (folder !== undefined) throw new UsageError(`the folder is named twice, ${JSON.stringify(first)} and ${JSON.stringify(folder)}: leave one out`)
-  return { folder: first, group: second }
+export interface GroupPlaceOptions extends PlaceOptions {
+  readonly folder?: string
+}
+
+/**
+ * Reads `[folder] <group>`. The folder may be named by the option as well, and is the current one when neither it nor a deployment is
+ * named.
+ */
+export function groupArguments(first: string, second: string | undefined, { folder, ...options }: GroupPlaceOptions): GroupArguments {
+  if (second !== undefined && folder !== undefined) {
+    throw new UsageError(`the folder is named twice, ${JSON.stringify(first)} and ${JSON.stringify(folder)}: leave one out`)
+  }
+  const named = second === undefined ? folder : first
+  return { place: placeOf(named ?? (options.aws === true ? undefined : '.'), options), group: second ?? first }
 }

@@ -11,6 +11,7 @@ Examples:
   sluice replay ./folder --state quarantined   run files again, after a correction
   sluice sweep ./folder                        finish what was left open
   sluice queue ./folder                        files of ordered jobs that wait
+  sluice status --aws --stack lake             the same of what is deployed to AWS
 
 People read stderr; with --json exactly one JSON document is printed on stdout.
 
@@ -129,9 +130,14 @@ One line a version of a file: its state, its job, its runs, and whether all its
 notices were sent; for the folder of a star also the packets that are missing or
 waiting. Nothing is written.
 
+Of a deployment the whole ledger table is read, which takes minutes where it holds
+millions of receipts; --state RECEIVED and --state ROUTED read only what is open, and
+the reading ends once --limit receipts are found.
+
 Examples:
   sluice status ./folder --state FAILED
   sluice status ./folder --date 2025-04-14 --json
+  sluice status --aws --stack lake --state FAILED --limit 100
 
 Exit codes: 0 shown; 2 wrong usage; 130 interrupted.`
 
@@ -148,24 +154,34 @@ back for. Its table is replaced once; by the same contract nothing is written. O
 several uploads under one name only the latest is meant. A file that is gone, or that
 another lies in the place of, is told and left alone, as is what a Glue job has made.
 
+Of a deployment files must be chosen, or --all be said. Those under data/in/ are given
+to their workflow or queue at once. Those under bronze/ are not converted on this
+machine: the deployed sweep does it, which comes every 15 minutes.
+
 Examples:
   sluice replay ./folder --dry-run             what would be replayed
   sluice replay ./folder --state processed --job JOB001 --reason "amount is a decimal"
   sluice replay ./folder --state parked --job JOB003
   sluice replay ./folder --prefix data/in/orders --reason "contract corrected"
+  sluice replay --aws --stack lake --state failed --dry-run
+  sluice replay --aws --stack lake --job JOB003 --reason "activated"
 
-Exit codes: 0 every file reached its end; 1 a file failed again or is not
-finished; 2 wrong usage; 130 interrupted.`
+Exit codes: 0 every file reached its end, or was given to the deployment; 1 a file
+failed again or is not finished; 2 wrong usage; 130 interrupted.`
 
 export const SWEEP_HELP = `
 Finishes what an interrupted run left half done, sends notices that could not be
 sent, closes receipts whose files are gone, and processes files that have no receipt.
 
+In a deployment it does at once what the deployed sweep does every 15 minutes, but for
+converting: a file under bronze/ gets its receipt, and the deployed sweep converts it.
+
 Examples:
   sluice sweep ./folder
   sluice sweep ./folder --older-than 900
+  sluice sweep --aws --stack lake --prefix data/in/2025/
 
-Exit codes: 0 everything reached its end; 1 something needs attention; 2 wrong
+Exit codes: 0 everything reached its end, or was given to the deployment; 1 something needs attention; 2 wrong
 usage; 130 interrupted.`
 
 export const QUEUE_HELP = `
@@ -176,17 +192,20 @@ behind it. Nothing is written.
 Examples:
   sluice queue ./folder
   sluice queue ./folder --json
+  sluice queue --aws --stack lake
 
 Exit codes: 0 shown; 2 wrong usage; 130 interrupted.`
 
 export const RESUME_HELP = `
 A group is halted when the last attempt of a file fails and its job says "on_failure":
 "halt". It goes on with the next sluice run: first with the file that halted it, as a
-new attempt by the configuration as it is now, then with those that have waited.
+new attempt by the configuration as it is now, then with those that have waited. In a
+deployment it goes on by itself, within a minute or two.
 
 Examples:
   sluice resume ./folder orders_20250915
   sluice resume orders_20250915 --folder ./folder --skip
+  sluice resume --aws --stack lake orders_20250915 --reason "the table is there"
 
 Exit codes: 0 resumed, or not halted; 2 wrong usage (no such group); 130 interrupted.`
 
@@ -198,5 +217,6 @@ files after them have been run by now, a notice tells that they came late.
 Examples:
   sluice redrive ./folder orders_20250915
   sluice redrive orders_20250915 --folder ./folder --reason "the table was locked"
+  sluice redrive --aws --stack lake orders_20250915
 
 Exit codes: 0 put back, or nothing to put back; 2 wrong usage; 130 interrupted.`

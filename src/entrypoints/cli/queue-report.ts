@@ -25,7 +25,8 @@ export function groupJson({ group, state, head, phase, attempts, waiting, oldest
   }
 }
 
-export function describeQueue(folder: string, groups: readonly GroupBacklog[]): readonly string[] {
+/** @param place as a command line names it. */
+export function describeQueue(place: string, groups: readonly GroupBacklog[]): readonly string[] {
   if (groups.length === 0) return ['No file of an ordered job waits, and no group is halted.']
   const rows = groups.map(({ group, state, phase, head, attempts, waiting, oldestAgeMs }) => [
     group,
@@ -35,7 +36,7 @@ export function describeQueue(folder: string, groups: readonly GroupBacklog[]): 
     waiting.toString(),
     oldestAgeMs === undefined ? '' : durationText(oldestAgeMs),
   ])
-  const halted = groups.filter(({ state }) => state === 'HALTED').map(({ group }) => `  sluice resume ${folder} ${group}`)
+  const halted = groups.filter(({ state }) => state === 'HALTED').map(({ group }) => `  sluice resume ${place} ${group}`)
   return [
     ...textTable(COLUMNS, rows),
     '',

@@ -1,17 +1,16 @@
-import { LocalGroupLedger } from '../../adapters/local/local-group-ledger.ts'
 import { ResumeGroup, type ResumeOutcome } from '../../usecases/queue/resume-group.ts'
-import { createLocalContainer } from '../composition/create-local-container.ts'
-import { CLOCK, LEDGER, ROUTE_FILE } from '../composition/tokens.ts'
 import type { CommandContext } from './command-context.ts'
+import { namingRights } from './deployment.ts'
 import { EXIT } from './exit-code.ts'
-import { refuseUnusableFolder } from './folder-run.ts'
 import { loginName } from './login-name.ts'
+import { openRouter } from './open-place.ts'
+import { type Place, placeText } from './place.ts'
 import { sayGroup } from './say-group.ts'
 import { UsageError } from './usage-error.ts'
 import { plural } from './wording.ts'
 
 export interface ResumeOptions {
-  readonly folder: string
+  readonly place: Place
   readonly group: string
   /** The file that halted the group is not tried again. */
   readonly skip: boolean
@@ -19,21 +18,26 @@ export interface ResumeOptions {
   readonly json: boolean
 }
 
-/** Lets a halted group go on with the next run. */
-export async function resumeCommand({ folder, group, skip, reason, json }: ResumeOptions, context: CommandContext): Promise<number> {
-  await refuseUnusableFolder(folder)
-  const container = createLocalContainer(folder)
-  const [ledger, routeFile, clock] = [container.get(LEDGER), container.get(ROUTE_FILE), container.get(CLOCK)]
-  const resume = new ResumeGroup({ ledger, routeFile, clock, groupLedger: new LocalGroupLedger({ root: folder }) })
-  const outcome = await resume.execute(group, { by: loginName(), reason, skip })
-  if (outcome.kind === 'unknown') throw new UsageError(`there is no group ${JSON.stringify(group)} in ${folder}: sluice queue ${folder} lists them`)
-  context.terminal.say(...describe(folder, group, outcome))
-  if (json) await sayGroup(folder, group, context)
-  return EXIT.done
+/** Lets a halted group go on: on a folder with the next run, in a deployment by itself. */
+export async function resumeCommand({ place, group, skip, reason, json }: ResumeOptions, context: CommandContext): Promise<number> {
+  return await namingRights(place, async () => {
+    const router = await openRouter(place)
+    const outcome = await new ResumeGroup(router).execute(group, { by: loginName(), reason, skip })
+    if (outcome.kind === 'unknown') throw new UsageError(unknownGroup(place, group))
+    context.terminal.say(...describe(place, group, outcome))
+    if (json) await sayGroup(router, group, context)
+    return EXIT.done
+  })
 }
 
-function describe(folder: string, group: string, outcome: Exclude<ResumeOutcome, { kind: 'unknown' }>): readonly string[] {
+function unknownGroup(place: Place, group: string): string {
+  const where = place.kind === 'folder' ? place.folder : `the stack ${place.address.stack}`
+  return `there is no group ${JSON.stringify(group)} in ${where}: sluice queue ${placeText(place)} lists them`
+}
+
+function describe(place: Place, group: string, outcome: Exclude<ResumeOutcome, { kind: 'unknown' }>): readonly string[] {
   if (outcome.kind === 'not-halted') return [`Group ${group} is not halted.`]
   const first = outcome.first === undefined ? '' : `, ${outcome.first.object.key} first`
-  return [`Group ${group} goes on with the next sluice run ${folder}${first}; ${plural(outcome.waiting, 'file')} in its record.`]
+  const when = place.kind === 'folder' ? `with the next sluice run ${place.folder}` : 'within a minute or two'
+  return [`Group ${group} goes on ${when}${first}; ${plural(outcome.waiting, 'file')} in its record.`]
 }

@@ -38,9 +38,9 @@ export async function runCommand({ folder, watch, strict, jobCommand, json }: Ru
     await pass(pipeline.tell)
   })
   const report = runReport(run)
-  terminal.say(...describeRun(folder, report, watch))
+  terminal.say(...describeRun(folder, report, { watched: watch }))
   if (json) terminal.document(report)
-  return runExitCode(report, strict)
+  return runExitCode(report, { strict })
 }
 
 function observerOf(terminal: Terminal, ends: (file: ProcessedFile) => void): ProcessBucketObserver {

@@ -23,6 +23,8 @@ export interface FileReport {
   readonly job_id: string | null
   /** Key of the table. */
   readonly output: string | null
+  /** Whether the warehouse has the table; `null` where it is to get none, as without a warehouse. */
+  readonly loaded: boolean | null
   /** Where the file itself lies now, if it was moved. */
   readonly moved_to: string | null
   readonly rows_in: number | null
@@ -83,6 +85,7 @@ export function fileReport({ key, status, receipt, changed, durationMs, error }:
     changed,
     job_id: receipt?.job?.jobId ?? null,
     output: isDone ? (conversion?.outputKey ?? null) : null,
+    loaded: receipt?.load === undefined ? null : receipt.load.step === 'done',
     moved_to: receipt === undefined ? null : movedTo(receipt),
     rows_in: conversion?.rowsIn ?? null,
     // What was converted before a file was refused is not published.

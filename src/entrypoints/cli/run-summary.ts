@@ -18,32 +18,36 @@ const ROWS_SHOWN = 100
 const SKIPPED_SHOWN = 20
 const REJECTS_SHOWN = 10
 
-/**
- * What people read after a run.
- *
- * @param watched whether an interruption is how the run was meant to end.
- */
-export function describeRun(folder: string, report: RunReport, watched = false): readonly string[] {
+export interface SummaryOptions {
+  /** Whether an interruption is how the run was meant to end. */
+  readonly watched?: boolean
+  /** Whether files are brought to their ends elsewhere: then one that is on its way is no problem. */
+  readonly runsElsewhere?: boolean
+}
+
+/** What people read after a run. */
+export function describeRun(folder: string, report: RunReport, { watched = false, runsElsewhere = false }: SummaryOptions = {}): readonly string[] {
   const { files, totals } = report
-  const lines = [...outcomeLines(folder, report), ...problemLines(files), ...leftLines(report)]
+  const problems = files.filter((file) => needsAttention(file, runsElsewhere))
+  const lines = [...outcomeLines(folder, report, problems), ...problemLines(problems), ...leftLines(report)]
   if (report.error !== null) lines.push(`The run ended early: ${report.error.message}`)
   if (report.interrupted && watched) lines.push(`Watching ended; ${plural(totals.files, 'file')} changed.`)
   else if (report.interrupted) lines.push(`Interrupted after ${plural(totals.files, 'file')}; run again to finish the rest.`)
   return lines
 }
 
-function outcomeLines(folder: string, report: RunReport): readonly string[] {
+function outcomeLines(folder: string, report: RunReport, problems: readonly FileReport[]): readonly string[] {
   const { files, totals, interrupted, error } = report
   if (files.length === 0) {
     if (interrupted || error !== null || report.waiting.length > 0) return []
     return [`Nothing lies in ${folder} to be processed. Put files under data/in/ (named in config/config.json) or CSV files under bronze/.`]
   }
   if (totals.changed === 0 && !interrupted) return [`Nothing changed: ${plural(files.length, 'file')} ${files.length === 1 ? 'is' : 'are'} as ${files.length === 1 ? 'it was' : 'they were'}.`]
-  return [...tableLines(files), ...totalLines(report)]
+  return [...tableLines(files, problems), ...totalLines(report), ...loadedLines(folder, files)]
 }
 
-function tableLines(files: readonly FileReport[]): readonly string[] {
-  const ranked = [...files.filter(needsAttention), ...files.filter((file) => !needsAttention(file))]
+function tableLines(files: readonly FileReport[], problems: readonly FileReport[]): readonly string[] {
+  const ranked = [...new Set([...problems, ...files])]
   const shown = files.length <= ROWS_SHOWN ? files : ranked.slice(0, ROWS_SHOWN)
   const table = textTable(COLUMNS, shown.map(cellsOf))
   return files.length === shown.length ? table : [...table, `… and ${plural(files.length - shown.length, 'more file')}; --json lists all.`]
@@ -66,6 +70,11 @@ function totalLines({ files, totals }: RunReport): readonly string[] {
   ]
 }
 
+function loadedLines(folder: string, files: readonly FileReport[]): readonly string[] {
+  const loaded = files.filter((file) => file.changed && file.loaded === true)
+  return loaded.length === 0 ? [] : ['', `Tables to query, of ${plural(loaded.length, 'file')}: ${folder}/warehouse.duckdb`]
+}
+
 function rejectsLines(files: readonly FileReport[]): readonly string[] {
   const written = files.flatMap(({ rejects }) => (rejects === null ? [] : [rejects]))
   if (written.length === 0) return []
@@ -75,10 +84,9 @@ function rejectsLines(files: readonly FileReport[]): readonly string[] {
 }
 
 /** One configuration that cannot be read stops many files; it is told once. */
-function problemLines(files: readonly FileReport[]): readonly string[] {
+function problemLines(problems: readonly FileReport[]): readonly string[] {
   const keysByMessage = new Map<string, string[]>()
-  for (const file of files) {
-    if (!needsAttention(file)) continue
+  for (const file of problems) {
     const message = file.error?.message ?? `it is ${file.status}${file.reason === null ? '' : ` (${file.reason})`}`
     keysByMessage.set(message, [...(keysByMessage.get(message) ?? []), file.key])
   }

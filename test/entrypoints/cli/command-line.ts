@@ -20,13 +20,22 @@ export interface Started {
   readonly finished: Promise<Finished>
 }
 
+export interface StartOptions {
+  readonly cwd: string
+  readonly input?: string | Uint8Array
+  readonly shell?: string
+  /** Variables besides those of this process. */
+  readonly env?: Readonly<Record<string, string>>
+}
+
 /** Starts the real program in a folder, as a shell would. */
-export function startSluice(args: readonly string[], options: { readonly cwd: string; readonly input?: string | Uint8Array; readonly shell?: string }): Started {
+export function startSluice(args: readonly string[], options: StartOptions): Started {
+  const env = { ...ENVIRONMENT, ...options.env }
   const command = [process.execPath, MAIN, ...args]
   const child =
     options.shell === undefined
-      ? spawn(process.execPath, [MAIN, ...args], { cwd: options.cwd, env: ENVIRONMENT })
-      : spawn('sh', ['-c', options.shell, 'sh', ...command], { cwd: options.cwd, env: ENVIRONMENT })
+      ? spawn(process.execPath, [MAIN, ...args], { cwd: options.cwd, env })
+      : spawn('sh', ['-c', options.shell, 'sh', ...command], { cwd: options.cwd, env })
   let stdout = ''
   let stderr = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))
@@ -40,7 +49,7 @@ export function startSluice(args: readonly string[], options: { readonly cwd: st
   return { process: child, finished }
 }
 
-export function sluice(args: readonly string[], options: Parameters<typeof startSluice>[1]): Promise<Finished> {
+export function sluice(args: readonly string[], options: StartOptions): Promise<Finished> {
   return startSluice(args, { input: '', ...options }).finished
 }
 

@@ -19,6 +19,13 @@ describe('the command line', function () {
     [['convert', 'a.csv', 'b.parquet', '--contract'], /argument missing/],
     [['run', 'nowhere'], /there is no folder "nowhere"/],
     [['check', 'nowhere'], /there is no file or folder "nowhere"/],
+    [['status'], /name a folder, or a deployment with --aws --stack <name>/],
+    [['sweep', '.', '--aws', '--stack', 'demo'], /the folder "\." and --aws exclude each other/],
+    [['queue', '.', '--stack', 'demo'], /--stack is about a deployment: add --aws/],
+    [['replay', '--aws'], /--aws needs --stack <name>/],
+    [['resume', '.', 'g', '--aws', '--stack', 'demo'], /exclude each other/],
+    [['redrive', 'g', '--profile', 'ops'], /--profile is about a deployment/],
+    [['run', '.', '--aws'], /unknown option '--aws'/],
     [['explain'], /--config/],
     [['explain', 'data/in/a.csv'], /--config <file> is missing/],
     [['explain', 'data/in/a.csv', '--config', 'nowhere.json'], /there is no file "nowhere.json"/],
@@ -59,6 +66,14 @@ describe('the command line', function () {
       expect({ code, stdout }).to.deep.equal({ code: 2, stdout: '' })
       expect(stderr).to.match(says)
       expect(stderr, 'a stack trace').to.not.match(/^\s+at .+:\d+/m)
+    })
+  }
+
+  for (const name of ['status', 'replay', 'sweep', 'queue', 'resume', 'redrive']) {
+    it(`says in the help of ${name} how a deployment is named`, async () => {
+      const { stdout } = await sluice([name, '--help'], { cwd: bench.root })
+      for (const option of ['--aws', '--stack <name>', '--region <region>', '--profile <name>']) expect(stdout).to.include(option)
+      expect(stdout).to.match(new RegExp(`sluice ${name} --aws --stack `))
     })
   }
 

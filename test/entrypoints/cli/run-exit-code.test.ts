@@ -10,7 +10,7 @@ import type { ProcessedFile } from '../../../src/usecases/file-processor.ts'
 const RUN = { waiting: [], skipped: [], durationMs: 12.5, interrupted: false }
 const receipt: Receipt = openReceipt({ bucket: 'local', key: 'bronze/a.csv', etag: 'e' }, 'convert-csv', '2025-01-01T00:00:00.000Z', 7)
 const file = (status: ProcessedFile['status'], more: Partial<ProcessedFile> = {}): ProcessedFile => ({ key: `bronze/${status}.csv`, status, changed: true, durationMs: 1.2, ...more })
-const exitCode = (files: readonly ProcessedFile[], strict = false, more: object = {}): number => runExitCode(runReport({ ...RUN, files, ...more }), strict)
+const exitCode = (files: readonly ProcessedFile[], strict = false, more: object = {}): number => runExitCode(runReport({ ...RUN, files, ...more }), { strict })
 
 describe('runExitCode', () => {
   const ENDS: Readonly<Record<ProcessedFile['status'], readonly [code: number, strict: number]>> = {
@@ -33,6 +33,12 @@ describe('runExitCode', () => {
     expect(exitCode([], false, { error: new Error('no') })).to.equal(1)
   })
 
+  it('does not mind a file that is on its way where files are brought to their ends elsewhere, unless it met an error', () => {
+    const code = (one: ProcessedFile): number => runExitCode(runReport({ ...RUN, files: [one] }), { runsElsewhere: true })
+    expect([file('ROUTED'), file('RECEIVED'), file('FAILED'), file('unreadable')].map(code)).to.deep.equal([0, 0, 1, 1])
+    expect(code(file('ROUTED', { error: new PortError('unavailable', 'away') }))).to.equal(1)
+  })
+
   it('minds rejected rows only under --strict', () => {
     const conversion = {
       outputKey: 'silver/a.parquet', contractName: 'c', contractHash: 'h', rowsIn: 3, rowsOut: 2, rowsRejected: 1, rowsWarned: 0, blankLines: 0,
@@ -43,7 +49,7 @@ describe('runExitCode', () => {
     expect(runReport({ ...RUN, files: [done] })).to.deep.include({
       files: [
         {
-          key: 'bronze/PROCESSED.csv', status: 'PROCESSED', reason: null, changed: true, job_id: null, output: 'silver/a.parquet', moved_to: null,
+          key: 'bronze/PROCESSED.csv', status: 'PROCESSED', reason: null, changed: true, job_id: null, output: 'silver/a.parquet', loaded: null, moved_to: null,
           rows_in: 3, rows_out: 2, rows_rejected: 1, rejects: 'quarantine/a', duration_ms: 1, error: null,
         },
       ],
