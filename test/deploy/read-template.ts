@@ -5,7 +5,7 @@ import type { CollectionTag, ScalarTag, Tags } from 'yaml'
 /** Any part of a template; CloudFormation's short forms are read as its long ones (`!Ref x` as `{ Ref: 'x' }`). */
 export type Node = string | number | boolean | null | readonly Node[] | { readonly [name: string]: Node }
 
-const SHORT_FORMS = ['Ref', 'Condition', 'Equals', 'GetAtt', 'If', 'Join', 'Not', 'Select', 'Split', 'Sub']
+const SHORT_FORMS = ['And', 'Ref', 'Condition', 'Equals', 'GetAtt', 'If', 'Join', 'Not', 'Or', 'Select', 'Split', 'Sub']
 const longForm = (name: string): string => (name === 'Ref' || name === 'Condition' ? name : `Fn::${name}`)
 
 const TAGS: Tags = SHORT_FORMS.flatMap(name => {

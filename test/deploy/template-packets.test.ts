@@ -6,29 +6,11 @@ import { readPacketsEnvironment } from '../../src/entrypoints/composition/packet
 import { machineText, PLACEHOLDERS } from './packets-machine.ts'
 import { at, entriesOf, textOf } from './read-template.ts'
 import type { Node } from './read-template.ts'
-import { globals, keysFor, property, rightsOf, statements, sub, template } from './template-parts.ts'
-
-/** What the logs and traces of a state machine ask for, on all resources (Step Functions guide, "Using CloudWatch Logs", "Tracing with X-Ray"). */
-const LOG_DELIVERY = [
-  'logs:CreateLogDelivery', 'logs:DeleteLogDelivery', 'logs:DescribeLogGroups', 'logs:DescribeResourcePolicies', 'logs:GetLogDelivery',
-  'logs:ListLogDeliveries', 'logs:PutResourcePolicy', 'logs:UpdateLogDelivery',
-]
-const SAMPLED_TRACES = ['xray:GetSamplingRules', 'xray:GetSamplingTargets', 'xray:PutTelemetryRecords', 'xray:PutTraceSegments']
+import { keysFor, property, template, variablesOf } from './template-parts.ts'
 
 describe('deploy/template.yaml: packets', () => {
   it('gives the function an environment that it takes', () => {
-    const variables = [...entriesOf(at(globals, 'Environment', 'Variables')), ...entriesOf(property('ProcessPacketsFunction', 'Environment', 'Variables'))]
-    const given: Readonly<Record<string, string>> = {
-      IngestionBucketName: 'in',
-      ProcessedBucketName: 'out',
-      NoticeTopic: 'arn:aws:sns:eu-west-1:123456789012:notices',
-      LedgerTable: 'etl-metadata',
-    }
-    const valueOf = (value: Node): string => {
-      const name = textOf(at(value, 'Ref'))
-      return given[name] ?? textOf(at(template, 'Parameters', name, 'Default'))
-    }
-    const environment = readPacketsEnvironment(Object.fromEntries(variables.map(([name, value]) => [name, valueOf(value)])))
+    const environment = readPacketsEnvironment(variablesOf('ProcessPacketsFunction'))
     expect(environment).to.deep.include({ ingestionBucket: 'in', processedBucket: 'out', policies: { missingRows: 'hold', gaps: 'proceed' } })
     expect(environment.template.source).to.equal(DEFAULT_PACKET_KEY_TEMPLATE)
   })
@@ -39,37 +21,10 @@ describe('deploy/template.yaml: packets', () => {
     expect(['', '{table}.jsonl', '{id}.jsonl', '{table}_{id:8}', 'table_id'].filter(key => pattern.test(key))).to.deep.equal([])
   })
 
-  it('gives exactly these rights', () => {
-    const processed = (key: string): string => sub(`arn:\${AWS::Partition}:s3:::\${ProcessedBucketName}/${key}`)
-    expect(rightsOf('ProcessPacketsRole')).to.deep.equal([
-      ['s3:GetObject s3:GetObjectVersion', [sub('arn:${AWS::Partition}:s3:::${IngestionBucketName}/*')]],
-      ['s3:ListBucket', [sub('arn:${AWS::Partition}:s3:::${IngestionBucketName}')]],
-      ['s3:GetObject s3:PutObject s3:AbortMultipartUpload', ['manifest.json', 'state/*', 'quarantine/*', 'dim_*/*', 'fact_*/*'].map(processed)],
-      ['s3:ListBucket', [sub('arn:${AWS::Partition}:s3:::${ProcessedBucketName}')]],
-      ['dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem', ['{"Fn::GetAtt":"LedgerTable.Arn"}']],
-      ['dynamodb:Query', [sub('${LedgerTable.Arn}/index/unfinished')]],
-      ['ssm:GetParameter ssm:PutParameter', [sub('arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/processing/*/latest_packet_id')]],
-      ['sns:Publish', ['{"Ref":"NoticeTopic"}']],
-      ['sqs:SendMessage', ['{"Fn::GetAtt":"DeadLetterQueue.Arn"}']],
-      ['logs:CreateLogStream logs:PutLogEvents', ['{"Fn::GetAtt":"ProcessPacketsLogGroup.Arn"}']],
-      ['xray:PutTelemetryRecords xray:PutTraceSegments', ['*']],
-    ])
-    expect(rightsOf('PacketsStateMachineRole')).to.deep.equal([
-      ['lambda:InvokeFunction', ['{"Fn::GetAtt":"ProcessPacketsFunction.Arn"}']],
-      ['sns:Publish', ['{"Ref":"NoticeTopic"}']],
-      [LOG_DELIVERY.join(' '), ['*']],
-      [SAMPLED_TRACES.join(' '), ['*']],
-    ])
-  })
-
   it('has a schedule by which the function finishes what was left', () => {
     const [target] = property('PacketsSweepRule', 'Targets') as readonly Node[]
     expect(target).to.deep.include({ Arn: { 'Fn::GetAtt': 'ProcessPacketsFunction.Arn' }, Input: '{"schedule":"sweep"}' })
     expect(property('PacketsSweepPermission')).to.deep.include({ FunctionName: { Ref: 'ProcessPacketsFunction' }, SourceArn: { 'Fn::GetAtt': 'PacketsSweepRule.Arn' } })
-  })
-
-  it('gives them on no condition', () => {
-    expect(statements.filter(({ role, condition }) => role.includes('Packets') && condition !== undefined)).to.deep.equal([])
   })
 
   it('gives the right to write all that a packet leaves', () => {
@@ -114,19 +69,4 @@ describe('deploy/template.yaml: the state machine of packets', () => {
     const patience = Number(at(definition, 'States', 'ProcessPackets', 'TimeoutSeconds'))
     expect(patience).to.be.within(Number(property('ProcessPacketsFunction', 'Timeout')) + 10, 1_000)
   })
-
-  for (const [name, metric] of [['PacketsFailedAlarm', 'ExecutionsFailed'], ['PacketsTimedOutAlarm', 'ExecutionsTimedOut']] as const) {
-    it(`has an alarm on ${metric}, whatever became of the notice`, () => {
-      expect(property(name)).to.deep.include({
-        Namespace: 'AWS/States',
-        MetricName: metric,
-        Dimensions: [{ Name: 'StateMachineArn', Value: { Ref: 'PacketsStateMachine' } }],
-        Statistic: 'Sum',
-        Threshold: 0,
-        ComparisonOperator: 'GreaterThanThreshold',
-        TreatMissingData: 'notBreaching',
-        AlarmActions: [{ Ref: 'NoticeTopic' }],
-      })
-    })
-  }
 })

@@ -17,17 +17,20 @@ export interface Statement {
   readonly condition: Node | undefined
 }
 
+/** The statements of a policy document, as its role's. */
+export function statementsOf(document: Node | undefined, role = ''): readonly Statement[] {
+  return listOf(at(document, 'Statement')).map(statement => ({
+    role,
+    sid: textOf(at(statement, 'Sid')),
+    effect: textOf(at(statement, 'Effect')),
+    actions: listOf(at(statement, 'Action')).map(textOf),
+    resources: listOf(at(statement, 'Resource')).map(textOf),
+    condition: at(statement, 'Condition'),
+  }))
+}
+
 export const statements: readonly Statement[] = ofType('AWS::IAM::Role').flatMap(([role, resource]) =>
-  listOf(at(resource, 'Properties', 'Policies')).flatMap(policy =>
-    listOf(at(policy, 'PolicyDocument', 'Statement')).map(statement => ({
-      role,
-      sid: textOf(at(statement, 'Sid')),
-      effect: textOf(at(statement, 'Effect')),
-      actions: listOf(at(statement, 'Action')).map(textOf),
-      resources: listOf(at(statement, 'Resource')).map(textOf),
-      condition: at(statement, 'Condition'),
-    })),
-  ),
+  listOf(at(resource, 'Properties', 'Policies')).flatMap(policy => statementsOf(at(policy, 'PolicyDocument'), role)),
 )
 
 /** All that a role may do: the actions of each statement, and on what. */
@@ -42,8 +45,45 @@ export function sub(text: string): string {
 
 /** The keys on which a role may do something, as patterns. */
 export function keysFor(role: string, action: string): readonly string[] {
-  return statements
+  const keys = statements
     .filter(statement => statement.role === role && statement.actions.includes(action))
     .flatMap(statement => statement.resources.map(resource => /\$\{\w*BucketName\}\/([^"]*)/.exec(resource)?.[1] ?? resource))
-    .sort()
+  return [...new Set(keys)].sort()
+}
+
+/** What CloudFormation puts in the place of a node while these conditions hold and no others. */
+export function chosen(node: Node | undefined, holding: readonly string[]): Node | undefined {
+  const choice = at(node, 'Fn::If')
+  if (choice === undefined) return at(node, 'Ref') === 'AWS::NoValue' ? undefined : node
+  return chosen(at(choice, holding.includes(textOf(at(choice, 0))) ? 1 : 2), holding)
+}
+
+const GIVEN: Readonly<Record<string, string>> = {
+  NoticeTopic: 'arn:aws:sns:eu-west-1:123456789012:notices',
+  StateMachineArn: 'arn:aws:states:eu-west-1:123456789012:stateMachine:own',
+  WorkflowStateMachineAliaslive: 'arn:aws:states:eu-west-1:123456789012:stateMachine:stack-workflow:live',
+  LedgerTable: 'etl-metadata',
+  OrderQueue: 'https://sqs.eu-west-1.amazonaws.com/123456789012/stack-OrderQueue-1.fifo',
+  DeadLetterQueue: 'https://sqs.eu-west-1.amazonaws.com/123456789012/stack-DeadLetterQueue-1',
+  BucketName: 'lake',
+  IngestionBucketName: 'in',
+  ProcessedBucketName: 'out',
+  RedshiftWorkgroup: 'analysts',
+  RedshiftCluster: 'big',
+  RedshiftDatabase: 'dev',
+  RedshiftCopyRoleArn: 'arn:aws:iam::123456789012:role/copy',
+  RedshiftSecretArn: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:user-AbCdEf',
+}
+
+/** The environment of a function as the service fills it in, while these conditions hold and no others. */
+export function variablesOf(name: string, holding: readonly string[] = []): Readonly<Record<string, string>> {
+  const variables = [...entriesOf(at(globals, 'Environment', 'Variables')), ...entriesOf(property(name, 'Environment', 'Variables'))]
+  return Object.fromEntries(
+    variables.flatMap(([variable, node]) => {
+      const value = chosen(node, holding)
+      if (value === undefined) return []
+      const reference = textOf(at(value, 'Ref'))
+      return [[variable, GIVEN[reference] ?? textOf(at(template, 'Parameters', reference, 'Default'))]]
+    }),
+  )
 }
