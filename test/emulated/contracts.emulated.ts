@@ -16,10 +16,12 @@ import { describeNotifierContract } from '../contract/notifier-contract.ts'
 import { describeObjectStoreContract } from '../contract/object-store-contract.ts'
 import { describePacketLedgerContract } from '../contract/packet-ledger-contract.ts'
 import { describeParameterStoreContract, type ParameterStoreHarness } from '../contract/parameter-store-contract.ts'
+import { describeStagedUploadsContract } from '../contract/staged-uploads-contract.ts'
 import { describeWorkflowStarterContract } from '../contract/workflow-starter-contract.ts'
 import { skipOf, skipsOf } from './deviations.ts'
 import { fifoHarness, s3Harness, sfnHarness, snsHarness, sqsHarness } from './emulated-aws.ts'
 import { glueHarness, GLUE_SKIPS } from './emulated-glue.ts'
+import { stagedHarness } from './emulated-staged-uploads.ts'
 import { LEDGER_TABLE } from './ledger-table.ts'
 import { RUNNING } from './running.ts'
 
@@ -27,6 +29,7 @@ for (const { name, url } of RUNNING) {
   for (const versioned of [false, true]) {
     const title = `S3 on ${name}, ${versioned ? 'versioned' : 'unversioned'}`
     describeObjectStoreContract(title, async () => ({ ...(await s3Harness(url, versioned)), ...skipOf(name, 'ObjectStore') }))
+    describeStagedUploadsContract(title, async () => ({ ...(await stagedHarness(url, versioned)), skip: skipsOf(name, 'StagedUploads') }))
   }
   describeNotifierContract(`SNS on ${name}`, async () => ({ ...(await snsHarness(url)), ...skipOf(name, 'Notifier') }))
   describeDeadLettersContract(`SQS on ${name}`, () => sqsHarness(url))

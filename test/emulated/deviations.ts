@@ -4,10 +4,11 @@ import { createS3Client } from '../../src/adapters/aws/clients.ts'
 import { localClient } from '../adapters/aws/over-the-wire.ts'
 import type { Skip } from '../contract/harness.ts'
 import { s3Harness, sfnHarness, snsHarness } from './emulated-aws.ts'
+import { stagedHarness } from './emulated-staged-uploads.ts'
 import { JOB_QUEUE_DEVIATIONS } from './job-queue-deviations.ts'
 
 export type Emulator = 'moto' | 'MiniStack'
-export type Suite = 'ObjectStore' | 'Notifier' | 'WorkflowStarter' | 'JobQueue'
+export type Suite = 'ObjectStore' | 'StagedUploads' | 'Notifier' | 'WorkflowStarter' | 'JobQueue'
 
 /** Where an emulator and a contract part. The tests named are skipped, and `stillThere` tells when that has become needless. */
 export interface Deviation {
@@ -19,6 +20,8 @@ export interface Deviation {
   readonly stillThere: (url: string) => Promise<boolean>
 }
 
+const SMALL_CHECKSUM = 'the checksum of a small body is over the whole object, as that of a streaming write'
+
 export const DEVIATIONS: readonly Deviation[] = [
   {
     emulators: ['moto', 'MiniStack'],
@@ -26,6 +29,27 @@ export const DEVIATIONS: readonly Deviation[] = [
     tests: [],
     reason: 'CopyObject overlooks If-None-Match: of two racing copies both win, and only the look at the destination protects it',
     stillThere: copyOverwrites,
+  },
+  {
+    emulators: ['moto'],
+    suite: 'StagedUploads',
+    tests: ['ifMatch replaces exactly that etag', 'ifMatch refuses where nothing is', 'what was written while the upload waited stays under ifMatch'],
+    reason: 'CompleteMultipartUpload overlooks If-Match, so that an upload replaces whatever is there',
+    stillThere: completionOverwrites,
+  },
+  {
+    emulators: ['moto'],
+    suite: 'StagedUploads',
+    tests: [SMALL_CHECKSUM],
+    reason: 'what PutObject wrote has no checksum that is told to be one over the whole object, so that there are not two to compare',
+    stillThere: (url) => lacksChecksum(url, 'put'),
+  },
+  {
+    emulators: ['MiniStack'],
+    suite: 'StagedUploads',
+    tests: [SMALL_CHECKSUM],
+    reason: 'what CompleteMultipartUpload made has no checksum, so that there are not two to compare',
+    stillThere: (url) => lacksChecksum(url, 'staged'),
   },
   {
     emulators: ['MiniStack'],
@@ -66,6 +90,32 @@ async function copyOverwrites(url: string): Promise<boolean> {
     return (await store.head({ bucket, key: 'to' }))?.size === 'from'.length
   } finally {
     client.destroy()
+    await close()
+  }
+}
+
+async function completionOverwrites(url: string): Promise<boolean> {
+  const { open, store, bucket, close } = await stagedHarness(url, false)
+  const target = { bucket, key: 'there' }
+  try {
+    await store.put(target, Buffer.from('there'))
+    const writer = await open().begin(target)
+    await writer.write(Buffer.from('staged'))
+    return (await open().complete(await writer.seal(), { ifMatch: '0123456789abcdef0123456789abcdef' })).kind === 'written'
+  } finally {
+    await close()
+  }
+}
+
+async function lacksChecksum(url: string, key: 'put' | 'staged'): Promise<boolean> {
+  const { open, store, bucket, close } = await stagedHarness(url, false)
+  try {
+    await store.put({ bucket, key: 'put' }, Buffer.from('x'))
+    const writer = await open().begin({ bucket, key: 'staged' })
+    await writer.write(Buffer.from('x'))
+    await open().complete(await writer.seal(), { ifAbsent: true })
+    return (await store.head({ bucket, key }))?.checksum === undefined
+  } finally {
     await close()
   }
 }

@@ -5,10 +5,11 @@ import { CreateBucketCommand, PutBucketVersioningCommand } from '@aws-sdk/client
 import { CreateStateMachineCommand, StopExecutionCommand } from '@aws-sdk/client-sfn'
 import { CreateTopicCommand, SubscribeCommand } from '@aws-sdk/client-sns'
 
-import { createS3Client, createSfnClient, createSnsClient, createSqsClient } from '../../src/adapters/aws/clients.ts'
+import { createS3Client, createSfnClient, createSnsClient } from '../../src/adapters/aws/clients.ts'
 import { S3ObjectStore } from '../../src/adapters/aws/s3-object-store.ts'
 import type { S3ObjectStoreConfig } from '../../src/adapters/aws/s3-object-store.ts'
 import { SnsNotifier } from '../../src/adapters/aws/sns-notifier.ts'
+import { createSqsClient } from '../../src/adapters/aws/sqs-client.ts'
 import { SqsDeadLetters } from '../../src/adapters/aws/sqs-dead-letters.ts'
 import { SqsJobQueue } from '../../src/adapters/aws/sqs-job-queue.ts'
 import { StepFunctionsStarter } from '../../src/adapters/aws/step-functions-starter.ts'
@@ -109,7 +110,10 @@ export async function sfnHarness(url: string): Promise<WithoutSkip<WorkflowStart
   const prefix = stateMachineArn.replace(':stateMachine:', ':execution:')
   return {
     starter: new StepFunctionsStarter({ client, stateMachineArn }),
-    end: async (name) => void (await client.send(new StopExecutionCommand({ executionArn: `${prefix}:${name}` }))),
+    end: async (name) => {
+      await client.send(new StopExecutionCommand({ executionArn: `${prefix}:${name}` }))
+      return 'ABORTED'
+    },
     close: async () => client.destroy(),
   }
 }

@@ -5,8 +5,8 @@ import path from 'node:path'
 import process from 'node:process'
 import { setTimeout } from 'node:timers/promises'
 
-/** Pinned, since the list of deviations is one of these versions. */
-export const REQUIREMENTS = ['moto[s3,server,sns,stepfunctions,dynamodb]==5.2.3', 'ministack==1.4.21']
+/** Pinned, since the list of deviations is one of these versions. By the third MiniStack expands templates of SAM. */
+export const REQUIREMENTS = ['moto[s3,server,sns,stepfunctions,dynamodb]==5.2.3', 'ministack==1.4.21', 'aws-sam-translator==1.110.0']
 const READY_WITHIN_MS = 60_000
 
 /** The emulators, and how each is started on the loopback interface alone. */
@@ -22,8 +22,16 @@ export const EMULATORS = [
     name: 'MiniStack',
     variable: 'MINISTACK_URL',
     command: (bin) => [path.join(bin, 'ministack'), []],
-    // Without the second, an MQTT listener opens on every interface, whatever the first says.
-    environment: (port) => ({ BIND_HOST: '127.0.0.1', IOT_MTLS_ENABLED: '0', GATEWAY_PORT: String(port), SFN_WAIT_SCALE: '1' }),
+    environment: (port) => ({
+      BIND_HOST: '127.0.0.1',
+      // Otherwise an MQTT listener opens on every interface, whatever the line above says.
+      IOT_MTLS_ENABLED: '0',
+      GATEWAY_PORT: String(port),
+      // State machines wait before they try again for a hundredth of the time; what tests keep waiting still waits for half a minute.
+      SFN_WAIT_SCALE: '0.01',
+      // Functions run by the first node on the path, which must know what their bundles are written in.
+      PATH: [path.dirname(process.execPath), process.env.PATH].join(path.delimiter),
+    }),
     readyPath: '/_ministack/health',
   },
 ]
