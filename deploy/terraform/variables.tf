@@ -476,7 +476,7 @@ variable "redshift_schema" {
 
 variable "redshift_copy_role_arn" {
   type        = string
-  description = "Role, attached to the workgroup or cluster, by which its COPY reads silver/, with the key where kms_key_arn is set."
+  description = "Role, attached to the workgroup or cluster, by which its COPY reads silver/ and .sluice/loads/ of the data bucket, with the key where kms_key_arn is set."
   default     = ""
   nullable    = false
 
@@ -493,7 +493,7 @@ variable "redshift_copy_role_arn" {
 
 variable "redshift_secret_arn" {
   type        = string
-  description = "Secret with the name and password of a database user. Leave empty to come as the database user of the function's own role."
+  description = "Secret with the name and password of a database user, under the key that AWS manages for Secrets Manager. Leave empty to come as the database user of the function's own role."
   default     = ""
   nullable    = false
 

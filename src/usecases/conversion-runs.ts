@@ -1,7 +1,7 @@
 import type { Identity } from '../domain/identity/object-version.ts'
 import { landedAfter } from '../domain/ledger/arrival-order.ts'
 import { locationOf } from '../domain/ledger/location-of.ts'
-import type { Receipt } from '../domain/ledger/receipt.ts'
+import type { ConversionRecord, Receipt } from '../domain/ledger/receipt.ts'
 import { COMMITS_LOST_MAX, type PreparedOutput } from '../domain/output/prepared-output.ts'
 import { outputKey } from '../domain/routing/output-key.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -81,8 +81,10 @@ export class ConversionRuns {
   async commit(prepared: PreparedOutput, receipt: Receipt): Promise<ConvertObjectOutcome | { readonly kind: 'commit-lost' }> {
     const { uploads } = this.#deps
     if (uploads === undefined) throw new Error(`a table of ${receipt.object.key} waits to be committed, and nothing is known that has kept it`)
-    const outcome = await this.#permanently(receipt, {}, async (task) =>
-      (await this.#convertObject.commit(task, prepared, uploads)) === 'lost'
+    const { identity } = receipt
+    const isContractInForce = (): Promise<boolean> => this.#isInForce(prepared.record.contractHash, receipt)
+    const outcome = await unlessRefused(async () =>
+      (await this.#convertObject.commit({ identity, isContractInForce }, prepared, uploads)) === 'lost'
         ? { kind: 'commit-lost' as const }
         : { kind: 'converted' as const, record: prepared.record },
     )
@@ -90,16 +92,27 @@ export class ConversionRuns {
     return outcome
   }
 
+  /** Sees to it that nobody commits any more what was prepared. `committed`: somebody has. */
+  async withdraw(prepared: PreparedOutput, receipt: Receipt): Promise<'committed' | 'lost'> {
+    const { uploads } = this.#deps
+    // What is given up by somebody who cannot reach it is discarded by another.
+    return uploads === undefined ? 'lost' : await this.#convertObject.withdraw(receipt.identity, prepared, uploads)
+  }
+
+  /** Whether the table of this upload is still there, and has not become that of another. */
+  async holdsTable(record: ConversionRecord, { identity, object }: Receipt): Promise<boolean> {
+    return await this.#convertObject.holdsTable(identity, object.bucket, record)
+  }
+
   async #permanently<T>(receipt: Receipt, options: ConversionOptions, work: (task: ConvertObjectTask) => Promise<T>): Promise<T | Obstacle> {
     const task = await this.#task(receipt, options)
-    if ('kind' in task) return task
-    try {
-      return await work(task)
-    } catch (error) {
-      // What the store refuses for its name or size it refuses for ever.
-      if (!(error instanceof PortError && error.code === 'invalid-argument')) throw error
-      return { kind: 'failed', code: error.code, message: error.message }
-    }
+    return 'kind' in task ? task : await unlessRefused(() => work(task))
+  }
+
+  async #isInForce(contractHash: string, receipt: Receipt): Promise<boolean> {
+    const { bucket, key } = locationOf(receipt)
+    const now = await this.#deps.contracts.load(bucket, key, receipt.job?.contract)
+    return now.kind === 'contract' && now.contract.hash === contractHash
   }
 
   async #task(receipt: Receipt, options: ConversionOptions): Promise<ConvertObjectTask | Obstacle> {
@@ -121,10 +134,7 @@ export class ConversionRuns {
       identity,
       ...this.#placeInTime(receipt),
       contract: loaded.contract,
-      isContractInForce: async () => {
-        const now = await this.#deps.contracts.load(object.bucket, object.key, job?.contract)
-        return now.kind === 'contract' && now.contract.hash === loaded.contract.hash
-      },
+      isContractInForce: () => this.#isInForce(loaded.contract.hash, receipt),
       outputKey: output.key,
       everyVersion: job?.versions === 'all',
       ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
@@ -157,6 +167,16 @@ export class ConversionRuns {
           error: { code: outcome.kind === 'gone' ? 'source-deleted' : 'superseded', message: 'the source was no longer there to be read' },
         })
     }
+  }
+}
+
+/** What the store refuses for its name or size it refuses for ever. */
+async function unlessRefused<T>(work: () => Promise<T>): Promise<T | Obstacle> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!(error instanceof PortError && error.code === 'invalid-argument')) throw error
+    return { kind: 'failed', code: error.code, message: error.message }
   }
 }
 

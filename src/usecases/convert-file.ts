@@ -71,6 +71,8 @@ export type RunConclusion =
 interface PartOptions extends ConvertFileOptions {
   /** `later`: the table is left uploaded, for another invocation to commit. */
   readonly commits?: 'later'
+  /** What this invocation has made of the file, so that a receipt that somebody changes meanwhile does not have it read once more. */
+  readonly made?: Map<string, ConvertOutcome>
 }
 
 /**
@@ -108,7 +110,10 @@ export class ConvertFile {
 
   /** Up to a table that is uploaded and not yet visible; `deliver` goes on from there. Nothing happens unless the receipt is at this run. */
   async prepare(identity: Identity, runId: string, options: ConvertFileOptions = {}): Promise<ConvertedFile> {
-    return await this.#part(identity, runId, { ...options, commits: 'later' }, (effect) => effect.kind === 'commit')
+    const made = new Map<string, ConvertOutcome>()
+    const prepared = await this.#part(identity, runId, { ...options, commits: 'later', made }, (effect) => effect.kind === 'commit')
+    await this.#discardUnsaved([...made.values()], prepared.receipt)
+    return prepared
   }
 
   /** From an uploaded table to the end. The receipt stays ROUTED if the commit was lost: it is to be prepared again. */
@@ -128,28 +133,53 @@ export class ConvertFile {
   async conclude(identity: Identity, runId: string, end: RunConclusion): Promise<ConvertedFile> {
     const stored = await this.#desk.reload(identity)
     if (!awaitsRun(stored.value, runId)) return answerOf(stored, stored, false)
+    const ofRun = machineOfRun(runId)
     const concluding: Machine<Receipt, ConvertEffect | { readonly kind: 'conclude' }, ConvertOutcome> = {
-      next: (receipt) => (awaitsRun(receipt, runId) ? { kind: 'conclude' } : convertMachine.next(receipt)),
-      evolve: (receipt, outcome, at) => convertMachine.evolve(receipt, outcome, at),
+      next: (receipt) => (awaitsRun(receipt, runId) ? { kind: 'conclude' } : ofRun.next(receipt)),
+      evolve: (receipt, outcome, at) => ofRun.evolve(receipt, outcome, at),
     }
     const done = await drive(stored, {
       machine: concluding,
       perform: async (effect, receipt) => (effect.kind === 'conclude' ? this.#withLetter(end) : await this.#perform(effect, receipt, {})),
+      // Another part of the run may have ended it meanwhile, and owe what only that part is equipped for.
+      stopsBefore: ({ kind }) => (kind === 'load' && this.#deps.warehouse === undefined) || (kind === 'discard' && this.#deps.uploads === undefined),
       ...this.#memory(identity),
     })
     return answerOf(stored, done, false)
   }
 
-  async #part(identity: Identity, runId: string, options: PartOptions, stopsBefore: (effect: ConvertEffect) => boolean): Promise<ConvertedFile> {
-    const stored = await this.#desk.reload(identity)
-    return isAtRun(stored.value, runId) ? await this.#run(stored, false, options, stopsBefore) : answerOf(stored, stored, false)
+  /**
+   * Throws away what was prepared, so that the run can be given up. `committed`: its table is visible already, and `deliver` has the
+   * receipt say so.
+   */
+  async withdraw(identity: Identity, runId: string): Promise<'committed' | 'lost'> {
+    const { value } = await this.#desk.reload(identity)
+    if (!awaitsRun(value, runId) || value.prepared === undefined) return 'lost'
+    return await this.#conversions.withdraw(value.prepared, value)
   }
 
-  async #run(start: Stored<Receipt>, fresh: boolean, options: PartOptions, stopsBefore?: (effect: ConvertEffect) => boolean): Promise<ConvertedFile> {
+  /** What was uploaded and did not get onto the receipt, since somebody was quicker, nobody will commit. */
+  async #discardUnsaved(made: readonly ConvertOutcome[], receipt: Receipt | undefined): Promise<void> {
+    for (const outcome of made) {
+      const upload = outcome.kind === 'prepared' ? outcome.output.upload : undefined
+      if (upload !== undefined && upload.uploadId !== receipt?.prepared?.upload?.uploadId) await this.#deps.uploads?.discard(upload)
+    }
+  }
+
+  async #part(identity: Identity, runId: string, options: PartOptions, stopsBefore: (effect: ConvertEffect) => boolean): Promise<ConvertedFile> {
+    const stored = await this.#desk.reload(identity)
+    return await this.#run(stored, false, options, { machine: machineOfRun(runId), stopsBefore })
+  }
+
+  async #run(
+    start: Stored<Receipt>,
+    fresh: boolean,
+    options: PartOptions,
+    part: Pick<FlowShell<Receipt, ConvertEffect, ConvertOutcome>, 'machine' | 'stopsBefore'> = { machine: convertMachine },
+  ): Promise<ConvertedFile> {
     const stored = await drive(start, {
-      machine: convertMachine,
+      ...part,
       perform: (effect, receipt) => this.#perform(effect, receipt, options),
-      ...(stopsBefore === undefined ? {} : { stopsBefore }),
       ...this.#memory(start.value.identity),
     })
     return answerOf(start, stored, fresh)
@@ -168,9 +198,11 @@ export class ConvertFile {
       case 'admit':
         return await this.#admit(receipt)
       case 'convert': {
-        const later = options.commits === 'later'
-        const outcome = await (later ? this.#conversions.prepare(effect.runId, receipt, options) : this.#conversions.convert(effect.runId, receipt, options))
-        return outcome.kind === 'prepared' ? outcome : this.#judged(outcome, receipt)
+        // A commit that was lost meanwhile makes another round of it.
+        const round = `${effect.runId} ${(receipt.commitsLost ?? 0).toString()}`
+        const outcome = options.made?.get(round) ?? (await this.#convert(effect.runId, receipt, options))
+        options.made?.set(round, outcome)
+        return outcome
       }
       case 'commit': {
         const outcome = await this.#conversions.commit(effect.prepared, receipt)
@@ -191,6 +223,12 @@ export class ConvertFile {
       case 'send-letter':
         return await this.#sendLetter(effect.letter, receipt)
     }
+  }
+
+  async #convert(runId: string, receipt: Receipt, options: PartOptions): Promise<ConvertOutcome> {
+    const later = options.commits === 'later'
+    const outcome = await (later ? this.#conversions.prepare(runId, receipt, options) : this.#conversions.convert(runId, receipt, options))
+    return outcome.kind === 'prepared' ? outcome : this.#judged(outcome, receipt)
   }
 
   /** Only tables of jobs are loaded: what lies under `bronze/` names no table of a warehouse. */
@@ -238,6 +276,8 @@ export class ConvertFile {
     const { job, conversion, object } = receipt
     if (warehouse === undefined) throw new Error(`the table of ${object.key} is to be loaded, and no warehouse is known`)
     if (job === undefined || conversion === undefined) throw new Error(`receipt ${receipt.identity} owes a load and names no table`)
+    // The file is loaded by its key: a newer table under it would be taken for that of this upload.
+    if (!(await this.#conversions.holdsTable(conversion, receipt))) return { kind: 'load-refused', ...REPLACED }
     const outcome = await warehouse.load({
       table: job.targetTable,
       upsertKeys: job.upsertKeys,
@@ -267,10 +307,20 @@ export class ConvertFile {
   }
 }
 
+/** For one run alone: what a replay has meanwhile made of the receipt is not its business. */
+function machineOfRun(runId: string): typeof convertMachine {
+  return { ...convertMachine, next: (receipt) => (isAtRun(receipt, runId) ? convertMachine.next(receipt) : undefined) }
+}
+
 function answerOf(start: Stored<Receipt>, stored: Stored<Receipt>, fresh: boolean): ConvertedFile {
   const wasOpen = isOpen(start.value)
   const changed = fresh || stored.revision !== start.revision
   return { answer: convertAnswer(stored.value, !wasOpen), receipt: stored.value, fresh, changed }
+}
+
+const REPLACED = {
+  code: 'table-replaced',
+  message: 'By the time it was to be loaded, the table was no longer there or was that of another upload. If rows of this one are missing, upload the file again.',
 }
 
 const GONE = ignoredAnswer('source-deleted', 'the object was deleted before it could be read')

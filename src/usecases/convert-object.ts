@@ -3,7 +3,7 @@ import type { Identity, ObjectVersion } from '../domain/identity/object-version.
 import type { ConversionRecord } from '../domain/ledger/receipt.ts'
 import { decideCommit, type CommitDecision } from '../domain/output/decide-commit.ts'
 import { fromOutputMetadata, originOf, toOutputMetadata, type OutputClaim } from '../domain/output/output-metadata.ts'
-import { COMMITS_LOST_MAX, type PreparedOutput } from '../domain/output/prepared-output.ts'
+import { COMMITS_LOST_MAX, type PreparedOutput, type UploadedOutput } from '../domain/output/prepared-output.ts'
 import { rejectsKey, warningsKey } from '../domain/routing/output-key.ts'
 import { EMPTY_TALLY, type ConversionTally } from '../domain/table/conversion-tally.ts'
 import type { ByteSink } from '../ports/byte-sink.ts'
@@ -30,6 +30,13 @@ export interface ConvertObjectTask {
   readonly everyVersion: boolean
   readonly onProgress?: (progress: ConversionProgress) => void
   readonly signal?: AbortSignal
+}
+
+/** What a table that waits for its commit is known by. */
+export interface CommitTask {
+  readonly identity: Identity
+  /** Whether the contract that it was made by is still the one that the bucket names for its source. */
+  readonly isContractInForce: () => Promise<boolean>
 }
 
 /** There is nothing to convert, or nowhere to put it. */
@@ -82,19 +89,34 @@ export class ConvertObject {
   }
 
   /** `lost`: the output key is no longer as it was when the source was read, or the upload is gone; it has been thrown away. */
-  async commit(task: ConvertObjectTask, prepared: PreparedOutput, uploads: StagedUploads): Promise<'committed' | 'lost'> {
+  async commit(task: CommitTask, prepared: PreparedOutput, uploads: StagedUploads): Promise<'committed' | 'lost'> {
     const { upload, onto } = prepared
     if (upload === undefined) return 'committed'
-    const existing = await this.#store.head({ bucket: task.object.bucket, key: task.outputKey })
-    const theirs = existing === undefined ? undefined : fromOutputMetadata(existing.metadata)
-    // A commit whose answer was lost, or another one of the same bytes.
-    const isThere = theirs?.source === task.identity && theirs.contractHash === prepared.record.contractHash
-    if (!isThere && onto.kind !== 'counted' && (onto.kind === 'nothing' || !onto.isRecast || (await task.isContractInForce()))) {
+    // A commit whose answer was lost is not made once more.
+    if (!(await this.#isCommitted(task.identity, upload, prepared.record)) && (await mayReplace(onto, task))) {
       const committed = await uploads.complete(upload, onto.kind === 'table' ? { ifMatch: onto.etag } : { ifAbsent: true })
       if (committed.kind === 'written') return 'committed'
     }
+    return await this.withdraw(task.identity, prepared, uploads)
+  }
+
+  /** Throws an upload away for good. `committed`: it became the table before, by whomever. */
+  async withdraw(identity: Identity, { upload, record }: PreparedOutput, uploads: StagedUploads): Promise<'committed' | 'lost'> {
+    if (upload === undefined) return 'committed'
     await uploads.discard(upload)
-    return isThere ? 'committed' : 'lost'
+    // Looked at afterwards, when nobody can complete it any more.
+    return (await this.#isCommitted(identity, upload, record)) ? 'committed' : 'lost'
+  }
+
+  /** Whether the table that a receipt tells of still lies under its key. */
+  async holdsTable(identity: Identity, bucket: string, record: ConversionRecord): Promise<boolean> {
+    return await this.#isCommitted(identity, { bucket, key: record.outputKey }, record)
+  }
+
+  async #isCommitted(identity: Identity, { bucket, key }: Pick<UploadedOutput, 'bucket' | 'key'>, { contractHash }: ConversionRecord): Promise<boolean> {
+    const existing = await this.#store.head({ bucket, key })
+    const theirs = existing === undefined ? undefined : fromOutputMetadata(existing.metadata)
+    return theirs?.source === identity && theirs.contractHash === contractHash
   }
 
   /** What can be told from what the store says of the source and the output, and from the first bytes; `undefined` when nothing is in the way. */
@@ -204,6 +226,10 @@ function outputTarget(task: ConvertObjectTask, claim: OutputClaim): ObjectTarget
     contentType: 'application/vnd.apache.parquet',
     metadata: toOutputMetadata(claim, sideKeys(task).rejects),
   }
+}
+
+async function mayReplace(onto: PreparedOutput['onto'], task: CommitTask): Promise<boolean> {
+  return onto.kind !== 'table' || !onto.isRecast || (await task.isContractInForce())
 }
 
 function ontoOf(decision: Readiness['decision']): PreparedOutput['onto'] {

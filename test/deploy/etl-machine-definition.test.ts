@@ -1,7 +1,7 @@
 import validate from 'asl-validator'
 import { expect } from 'chai'
 import { FUNCTIONS } from './etl-handlers.ts'
-import { FILES_MAX, LIMITED, RETRYABLE } from './etl-machine-inputs.ts'
+import { FILES_MAX, LIMITED, RETRYABLE, THROTTLED } from './etl-machine-inputs.ts'
 import { machineDefinition, machineText, PLACEHOLDERS } from './etl-machine.ts'
 import { at, entriesOf, listOf, readTemplate, textOf } from './read-template.ts'
 import type { Node } from './read-template.ts'
@@ -37,11 +37,20 @@ describe('deploy/etl.asl.json: definition', () => {
 
   it('tries what packets.asl.json tries again, after waits that grow, at random within them, for half an hour at most', () => {
     for (const [name, state] of itemTasks().filter(([, each]) => textOf(at(each, 'Resource')).includes('lambda'))) {
-      const [retry, ...others] = listOf(at(state, 'Retry'))
+      const [, retry, ...others] = listOf(at(state, 'Retry'))
       expect(others, name).to.deep.equal([])
-      expect(at(retry, 'ErrorEquals'), name).to.deep.equal(RETRYABLE)
+      expect(at(retry, 'ErrorEquals'), name).to.deep.equal(RETRYABLE.filter(error => error !== THROTTLED))
       expect(at(retry, 'JitterStrategy'), name).to.equal('FULL')
       expect(longestWaits(retry), name).to.deep.equal([15, 30, 60, 120, 240, 480, 900])
+    }
+  })
+
+  it('waits for a function that runs as often as it may for hours, since a load of many files is no failure', () => {
+    for (const [name, state] of itemTasks().filter(([, each]) => textOf(at(each, 'Resource')).includes('lambda'))) {
+      const [throttled] = listOf(at(state, 'Retry'))
+      expect(at(throttled, 'ErrorEquals'), name).to.deep.equal([THROTTLED])
+      expect(at(throttled, 'JitterStrategy'), name).to.equal('FULL')
+      expect(longestWaits(throttled), name).to.deep.equal([300, 900, 2_700, 8_100, 14_400, 14_400])
     }
   })
 
@@ -78,7 +87,7 @@ describe('deploy/etl.asl.json: definition', () => {
     const giving = ['RunGlueJob', 'CheckGlueRun', 'GlueRunEnded']
     const others = states.map(([name]) => name).filter(name => ![...converting, ...giving].includes(name))
     const ofItem = 2 + eventsOf(...others) + Math.max(OUTPUT_ROUNDS * eventsOf(...converting), eventsOf(...giving, 'Output', 'CheckOutput'))
-    expect(ofItem).to.be.above(350).and.below(450)
+    expect(ofItem).to.be.above(550).and.below(620)
     expect(ofItem * FILES_MAX + 50).to.be.below(25_000)
     expect(at(mapNode(), 'MaxConcurrency')).to.equal(FILES_MAX)
   })

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { answering, FUNCTIONS, GLUE, handlers, OUTPUT, receiptIn, VALID } from './etl-handlers.ts'
 import type { EtlHandlers } from './etl-handlers.ts'
-import { ATTEMPTS, countOf, failed, failureOf, input, namesOf, RECEIPT, recorded, RETRYABLE, WORK } from './etl-machine-inputs.ts'
+import { ATTEMPTS, attemptsAt, countOf, failed, failureOf, input, namesOf, RECEIPT, recorded, RETRYABLE, WORK } from './etl-machine-inputs.ts'
 import { executeEtl } from './etl-machine.ts'
 import { named } from './packets-machine.ts'
 import type { Json } from './packets-machine.ts'
@@ -18,12 +18,12 @@ describe('deploy/etl.asl.json: what passes', () => {
         const run = await executeEtl(input(RECEIPT), handlers({
           [name]: (payload: Json) => {
             invocations += 1
-            if (invocations < ATTEMPTS) throw named(error)
+            if (invocations < attemptsAt(error)) throw named(error)
             return good(payload)
           },
         }))
         expect(run.end).to.deep.equal({ output: { files: [{ receipt: RECEIPT, state: 'PROCESSED' }] } })
-        expect(countOf(run, name)).to.equal(ATTEMPTS)
+        expect(countOf(run, name)).to.equal(attemptsAt(error))
         expect(new Set(run.calls.filter(call => call.name === name).map(({ payload }) => JSON.stringify(payload))).size).to.equal(1)
         expect(recorded(run)).to.deep.equal([])
       })
@@ -99,10 +99,10 @@ describe('deploy/etl.asl.json: the record of a failure', () => {
     it(`is tried again after ${error}`, async () => {
       const run = await executeEtl(input(RECEIPT), handlers({
         transform: answering(broken),
-        'record-failure': answering(...Array<Error>(ATTEMPTS - 1).fill(named(error)), { status: 'failed', receipt: RECEIPT, state: 'FAILED' }),
+        'record-failure': answering(...Array<Error>(attemptsAt(error) - 1).fill(named(error)), { status: 'failed', receipt: RECEIPT, state: 'FAILED' }),
       }))
       expect(run.end).to.deep.equal(failed(RECEIPT))
-      expect(recorded(run)).to.deep.equal(Array(ATTEMPTS).fill({ ...WORK, error: { Error: 'PermanentError', Cause: 'no use' } }))
+      expect(recorded(run)).to.deep.equal(Array(attemptsAt(error)).fill({ ...WORK, error: { Error: 'PermanentError', Cause: 'no use' } }))
     })
   }
 

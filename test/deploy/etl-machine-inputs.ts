@@ -14,10 +14,17 @@ export const WORK = { receipt: RECEIPT, run_id: RUN }
 export const FILES_MAX = 40
 /** How often a task is tried in all. */
 export const ATTEMPTS = 8
+/** What Lambda says of a function that runs as often as it, or the account, may. */
+export const THROTTLED = 'Lambda.TooManyRequestsException'
 /** What packets.asl.json tries again. */
 export const RETRYABLE = listOf(at(JSON.parse(packetsText()) as Node, 'States', 'ProcessPackets', 'Retry', 0, 'ErrorEquals')).map(textOf)
 /** What a job says that runs as often as it may. */
 export const LIMITED = ['Glue.ConcurrentRunsExceededException', 'Glue.ResourceNumberLimitExceededException']
+
+/** How often a function is tried in all where this is what it fails with. */
+export function attemptsAt(error: string): number {
+  return error === THROTTLED ? 7 : ATTEMPTS
+}
 
 export function job(receipt: string): { [name: string]: Json } {
   return {

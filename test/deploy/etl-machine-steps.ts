@@ -22,7 +22,7 @@ export function stepHandlers(world: World, faults: Faults = () => new FaultPlan(
     }
   }
   return {
-    ingest: handler('ingest', ({ ingest }, payload) => ingest.execute(readReceipt({ value: payload, path: '' }))),
+    ingest: handler('ingest', ({ ingest }, payload) => ingest.execute(readReceipt({ value: payload, path: '' }), textAt(memberAt({ value: payload, path: '' }, 'execution')))),
     validate: handler('validate', ({ validate }, payload) => {
       const { receipt, runId } = readStepPayload(payload)
       return validate.execute(receipt, runId)

@@ -6,7 +6,7 @@ import { sourceFiles } from '../architecture/source-files.ts'
 import { ALARMS } from './alarms.ts'
 import { at, entriesOf, listOf, readTemplate, textOf } from './read-template.ts'
 import type { Node } from './read-template.ts'
-import { functions, property, template } from './template-parts.ts'
+import { functions, globals, property, template } from './template-parts.ts'
 
 const FILE = new URL('../../deploy/observability.yaml', import.meta.url)
 const nested = readTemplate(readFileSync(FILE, 'utf8'))
@@ -22,7 +22,10 @@ function metricsOf(alarm: Node): readonly Node[] {
   return inExpression.length > 0 ? inExpression : [alarm]
 }
 
-const metricName = (metric: Node): string => `${textOf(at(metric, 'Namespace'))} ${textOf(at(metric, 'MetricName'))}`
+/** Of this stack alone: another one in the account has functions of the same names. */
+const OWN_NAMESPACE = { 'Fn::Sub': 'Sluice/${Prefix}' }
+const isOwn = (metric: Node): boolean => JSON.stringify(at(metric, 'Namespace')) === JSON.stringify(OWN_NAMESPACE)
+const metricName = (metric: Node): string => `${isOwn(metric) ? 'Sluice' : textOf(at(metric, 'Namespace'))} ${textOf(at(metric, 'MetricName'))}`
 
 
 describe('deploy/observability.yaml: the stack', () => {
@@ -70,8 +73,14 @@ describe('deploy/observability.yaml: alarms', () => {
     expect(textOf(at(byAlarms, 'Condition', 'ArnLike', 'aws:SourceArn'))).to.include(':alarm:${AWS::StackName}-*')
   })
 
+  it('look where the functions of their stack, and of no other, write', () => {
+    expect(at(globals, 'Environment', 'Variables', 'METRIC_NAMESPACE')).to.deep.equal({ 'Fn::Sub': 'Sluice/${AWS::StackName}' })
+    expect(property('Observability', 'Parameters', 'Prefix')).to.deep.equal({ Ref: 'AWS::StackName' })
+    expect(alarms.flatMap(metricsOf).filter((metric) => textOf(at(metric, 'Namespace')).startsWith('Sluice'))).to.deep.equal([])
+  })
+
   it('look at metrics of Sluice that exist, and are told by the function that is meant', () => {
-    const ours = alarms.flatMap(metricsOf).filter((metric) => at(metric, 'Namespace') === 'Sluice')
+    const ours = alarms.flatMap(metricsOf).filter(isOwn)
     expect(ours).to.have.length(5)
     for (const metric of ours) {
       const name = textOf(at(metric, 'MetricName'))
@@ -184,8 +193,8 @@ describe('deploy/observability.yaml: the dashboard', () => {
   })
 
   it('names only metrics that are written', () => {
-    const searched = [...text.matchAll(/\{Sluice,([\w,]+)\} MetricName=\\"(\w+)\\"/g)].map((match) => [match[2]!, ...match[1]!.split(',')])
-    const direct = widgets.flatMap((widget) => listOf(at(widget, 'properties', 'metrics'))).filter((metric) => at(metric, 0) === 'Sluice')
+    const searched = [...text.matchAll(/\{\\"Sluice\/Prefix\\",([\w,]+)\} MetricName=\\"(\w+)\\"/g)].map((match) => [match[2]!, ...match[1]!.split(',')])
+    const direct = widgets.flatMap((widget) => listOf(at(widget, 'properties', 'metrics'))).filter((metric) => at(metric, 0) === 'Sluice/Prefix')
     const shown = [...searched, ...direct.map((metric) => [textOf(at(metric, 1)), textOf(at(metric, 2))])]
     expect(shown.length).to.be.at.least(15)
     const written = new Map(Object.entries(METRIC_NAMES).map(([name, { dimensions }]) => [name, ['FunctionName', ...dimensions]]))

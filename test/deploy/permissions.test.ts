@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { sourceFiles } from '../architecture/source-files.ts'
 import { FUNCTIONS, lines, listablePrefixes, logicalIdOf, rightsFor, silverWriters } from './permissions.ts'
 import { REQUEST_RIGHTS } from './port-rights.ts'
-import { at, entriesOf, listOf, textOf } from './read-template.ts'
+import { at, entriesOf, listOf, textOf, type Node } from './read-template.ts'
 import { functions, keysFor, property, type Statement, statements, statementsOf, sub, template } from './template-parts.ts'
 
 const ofRole = (name: string): readonly Statement[] => statements.filter(({ role }) => role === name)
@@ -155,6 +155,10 @@ describe('deploy/template.yaml: the rights of each state machine', () => {
   })
 })
 
+const COMMANDS = readFileSync(new URL('../../docs/cli.md', import.meta.url), 'utf8')
+/** The statements of the policy that the document gives for whoever uses commands on a deployment. */
+const commandRights = listOf(at(JSON.parse(/```json\n(\{\s*"Version": "2012-10-17"[\s\S]*?)```/.exec(COMMANDS)?.[1] ?? 'null') as Node, 'Statement'))
+
 describe('deploy/template.yaml: silver/', () => {
   const [, refusal] = listOf(property('DataBucketPolicy', 'PolicyDocument', 'Statement'))
 
@@ -162,7 +166,7 @@ describe('deploy/template.yaml: silver/', () => {
     expect(refusal).to.deep.include({
       Effect: 'Deny',
       Principal: '*',
-      Action: ['s3:AbortMultipartUpload', 's3:DeleteObject', 's3:DeleteObjectVersion', 's3:PutObject'],
+      Action: ['s3:DeleteObject', 's3:DeleteObjectVersion', 's3:PutObject'],
       Resource: { 'Fn::Sub': 'arn:${AWS::Partition}:s3:::${BucketName}/silver/*' },
     })
     const roles = listOf(at(refusal, 'Condition', 'ArnNotEquals', 'aws:PrincipalArn')).map(textOf)
@@ -175,6 +179,20 @@ describe('deploy/template.yaml: silver/', () => {
   })
 
   it('has such functions', () => {
-    expect(silverWriters()).to.have.members(['convert-csv', 'sweep', 'consume-queue', 'glue-run-ended', 'transform', 'output', 'record-failure'])
+    expect(silverWriters()).to.have.members(['convert-csv', 'sweep', 'consume-queue', 'glue-run-ended', 'transform', 'output'])
+  })
+
+  it('refuses nothing that commands do with the rights that docs/cli.md lists for them', () => {
+    const rights = commandRights.filter((one) => listOf(at(one, 'Resource')).map(textOf).some((on) => on.endsWith('/silver/*')))
+    const actions = rights.flatMap((one) => listOf(at(one, 'Action')).map(textOf))
+    expect(actions).to.include('s3:AbortMultipartUpload')
+    expect(actions.filter((action) => listOf(at(refusal, 'Action')).map(textOf).includes(action))).to.deep.equal([])
+  })
+})
+
+describe('docs/cli.md: the rights of commands', () => {
+  it('to start executions are asked for on the state machine, since of its alias AWS asks for those', () => {
+    const [start] = commandRights.filter((one) => at(one, 'Action') === 'states:StartExecution')
+    expect(at(start, 'Resource')).to.equal('arn:aws:states:<region>:<account>:stateMachine:<name of the state machine>')
   })
 })

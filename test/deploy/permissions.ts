@@ -113,7 +113,7 @@ export const FUNCTIONS: Readonly<Record<string, FunctionUse>> = {
     loads: true,
   },
   'record-failure': {
-    objects: [{ keys: ['silver/*'], calls: ['staged discard'] }],
+    objects: [{ keys: ['silver/*'], calls: ['head', 'staged discard'] }],
     calls: [...KNOWN_RECEIPTS, ...RUNS, 'notifier.publish', 'deadLetters.send'],
     calledByEvents: true,
   },
@@ -166,9 +166,9 @@ export function listablePrefixes(name: string): readonly string[] {
   return [...new Set(read.flatMap(({ keys }) => keys.map((key) => key.replace(/^config\/.*/, 'config/*'))))].sort()
 }
 
-/** The functions that put, complete, give up or remove anything under `silver/`. */
+/** The functions that put, complete or remove anything under `silver/`. */
 export function silverWriters(): readonly string[] {
-  const writing = ['s3:PutObject', 's3:AbortMultipartUpload', 's3:DeleteObject']
+  const writing = ['s3:PutObject', 's3:DeleteObject']
   return Object.keys(FUNCTIONS).filter((name) => {
     const uses = useOf(name).objects.filter(({ keys }) => keys.includes('silver/*'))
     return uses.flatMap(objectRights).some(([action]) => writing.includes(action))

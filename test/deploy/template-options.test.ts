@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { sourceFiles } from '../architecture/source-files.ts'
 import { at, entriesOf, listOf, textOf } from './read-template.ts'
 import type { Node } from './read-template.ts'
 import { REQUEST_RIGHTS } from './port-rights.ts'
@@ -152,8 +153,8 @@ describe('deploy/template.yaml: concurrency', () => {
   it('is bounded for what converts, where a bound is named', () => {
     for (const [name] of functions) {
       const bound = property(name, 'ReservedConcurrentExecutions')
-      if (name === 'SweepFunction') expect(bound).to.equal(1)
-      else if (!['ConvertCsvFunction', 'TransformFunction'].includes(name)) expect(bound, name).to.equal(undefined)
+      // None otherwise: what one function keeps to itself must leave a hundred to the rest, and a new account has fewer in all.
+      if (!['ConvertCsvFunction', 'TransformFunction'].includes(name)) expect(bound, name).to.equal(undefined)
       else {
         expect(chosen(bound, ['HasConversionConcurrency']), name).to.deep.equal({ Ref: 'ConversionConcurrency' })
         expect(chosen(bound, []), name).to.equal(undefined)
@@ -203,6 +204,9 @@ describe('deploy/template.yaml: a warehouse', () => {
     { StringEquals: { 'redshift-data:statement-owner-iam-userid': '${aws:userid}' } },
   ]
 
+  /** Of the loads: COPY is told of its file by an object. */
+  const manifests = [['s3:PutObject'], { 'Fn::Sub': 'arn:${AWS::Partition}:s3:::${BucketName}/.sluice/loads/*' }, undefined]
+
   it('is reached by the functions that load, where there is one', () => {
     expect(at(resource('WarehousePolicy'), 'Condition')).to.equal('HasWarehouse')
     expect(condition('HasWarehouse')).to.deep.equal({ 'Fn::Or': [{ Condition: 'HasWorkgroup' }, { Condition: 'HasCluster' }] })
@@ -213,6 +217,7 @@ describe('deploy/template.yaml: a warehouse', () => {
       [['redshift-data:BatchExecuteStatement'], serverless, undefined],
       follow,
       [['redshift-serverless:GetCredentials'], serverless, undefined],
+      manifests,
     ])
   })
 
@@ -221,6 +226,7 @@ describe('deploy/template.yaml: a warehouse', () => {
       [['redshift-data:BatchExecuteStatement'], clustered('cluster:${RedshiftCluster}'), undefined],
       follow,
       [['redshift:GetClusterCredentialsWithIAM'], clustered('dbname:${RedshiftCluster}/${RedshiftDatabase}'), undefined],
+      manifests,
     ])
   })
 
@@ -235,6 +241,13 @@ describe('deploy/template.yaml: a warehouse', () => {
     const allowed = rightsWith('HasWorkgroup').flatMap(([actions]) => actions)
     const sent = Object.values(REQUEST_RIGHTS).flat().filter((action) => action.startsWith('redshift-data:'))
     expect(allowed.filter((action) => action.startsWith('redshift-data:'))).to.have.members(sent)
+  })
+
+  it('is told of the file to load under the prefix that functions may write to, and that people let the role of COPY read', () => {
+    const adapter = sourceFiles('src/adapters/aws').find(({ path }) => path.endsWith('/redshift-warehouse.ts'))
+    const prefix = /key: `([\w./]+\/)\$\{/.exec(adapter?.text ?? '')?.[1]
+    expect(manifests[1]).to.deep.equal({ 'Fn::Sub': `arn:\${AWS::Partition}:s3:::\${BucketName}/${prefix}*` })
+    expect(textOf(at(template, 'Parameters', 'RedshiftCopyRoleArn', 'Description'))).to.include('silver/').and.include(prefix)
   })
 })
 

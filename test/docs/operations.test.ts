@@ -6,6 +6,7 @@ import * as sfn from '@aws-sdk/client-sfn'
 import * as sqs from '@aws-sdk/client-sqs'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { parseLandingEvent } from '../../src/domain/events/parse-landing-event.ts'
 import { ALARMS } from '../deploy/alarms.ts'
 import { at, entriesOf, readTemplate } from '../deploy/read-template.ts'
 import { linksOf, slugsOf, tableRows } from './markdown.ts'
@@ -55,6 +56,17 @@ describe('docs/operations.md', () => {
     }
   })
 
+  it('writes letters into a file that explain reads', () => {
+    const query = awsLines.find(([, operation]) => operation === 'receive-message')?.join(' ') ?? ''
+    const [, members = ''] = /--query \{Records: Messages\[\]\.\{(.*?)\}\}/.exec(query) ?? []
+    const event = { source: 'aws.s3', 'detail-type': 'Object Created', detail: { bucket: { name: 'lake' }, object: { key: 'bronze/a.csv' } } }
+    const message: Readonly<Record<string, string>> = { MessageId: '1', ReceiptHandle: 'h', Body: JSON.stringify(event) }
+    const pairs = members.split(', ').map((member) => member.split(': '))
+    const record = Object.fromEntries(pairs.map(([name = '', value = '']) => [name, /^'(.*)'$/.exec(value)?.[1] ?? message[value]]))
+    expect(parseLandingEvent({ Records: [record] })).to.have.nested.property('0.kind', 'created')
+    expect(record).to.include({ receiptHandle: 'h' })
+  })
+
   it('has commands of AWS that there are', () => {
     const clients: Readonly<Record<string, object>> = { cloudformation, dynamodb, s3api: s3, sqs, stepfunctions: sfn }
     // No client of these is a dependency; what is used of them is listed here instead.
@@ -90,10 +102,10 @@ describe('docs/operations.md', () => {
 
   it('states the limits that the state machines have', () => {
     const machine = (name: string): string => read(`deploy/${name}.asl.json`)
-    expect(machine('etl')).to.include('"$.glue_jobs[40]"').and.include(`"TimeoutSeconds": ${(3 * 86_400).toString()}`)
+    expect(machine('etl')).to.include('"$.glue_jobs[40]"').and.include(`"TimeoutSeconds": ${(10 * 86_400).toString()}`)
     expect(machine('packets')).to.include('"$.packets[200]"').and.include('"TimeoutSeconds": 7200')
     expect(machine('backfill')).to.include(`"TimeoutSeconds": ${(14 * 86_400).toString()}`).and.include('"ToleratedFailurePercentage": 5')
-    for (const text of ['at most 40 files (workflow) or 200 packets', 'after three days', 'longer than two hours', 'after 14 days', 'more than 5 % of the files']) expect(TEXT).to.include(text)
+    for (const text of ['at most 40 files (workflow) or 200 packets', 'after ten days', 'longer than two hours', 'after 14 days', 'more than 5 % of the files']) expect(TEXT).to.include(text)
   })
 })
 

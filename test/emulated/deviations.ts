@@ -5,10 +5,11 @@ import { localClient } from '../adapters/aws/over-the-wire.ts'
 import type { Skip } from '../contract/harness.ts'
 import { s3Harness, sfnHarness, snsHarness } from './emulated-aws.ts'
 import { stagedHarness } from './emulated-staged-uploads.ts'
+import { DEPLOYMENT_DEVIATIONS } from './end-to-end-deviations.ts'
 import { JOB_QUEUE_DEVIATIONS } from './job-queue-deviations.ts'
 
 export type Emulator = 'moto' | 'MiniStack'
-export type Suite = 'ObjectStore' | 'StagedUploads' | 'Notifier' | 'WorkflowStarter' | 'JobQueue'
+export type Suite = 'ObjectStore' | 'StagedUploads' | 'Notifier' | 'WorkflowStarter' | 'JobQueue' | 'Deployment'
 
 /** Where an emulator and a contract part. The tests named are skipped, and `stillThere` tells when that has become needless. */
 export interface Deviation {
@@ -66,6 +67,7 @@ export const DEVIATIONS: readonly Deviation[] = [
     stillThere: refusesSameStart,
   },
   ...JOB_QUEUE_DEVIATIONS,
+  ...DEPLOYMENT_DEVIATIONS,
 ]
 
 /** What the contract suite is to leave out for an emulator. */

@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import process from 'node:process'
 import { setTimeout } from 'node:timers/promises'
@@ -52,13 +53,18 @@ export function install(folder) {
 /** Starts one emulator on a free port and resolves when it answers; rejects with what it printed when it does not. */
 export async function start(emulator, bin, folder) {
   const port = await freePort()
+  // What it unpacks it does not always clear away. Outside of this package, whose files are all ES modules for Node.
+  const scratch = mkdtempSync(path.join(tmpdir(), 'sluice-emulator-'))
   const [program, args] = emulator.command(bin, port)
   const child = spawn(program, args, {
     cwd: folder,
-    env: { ...process.env, ...emulator.environment(port) },
+    env: { ...process.env, TMPDIR: scratch, ...emulator.environment(port) },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  process.once('exit', () => child.kill('SIGKILL'))
+  process.once('exit', () => {
+    child.kill('SIGKILL')
+    rmSync(scratch, { recursive: true, force: true, maxRetries: 3 })
+  })
   let printed = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (printed = (printed + chunk).slice(-4_000)))
   const ended = new Promise((resolve) => {

@@ -3,6 +3,7 @@ import { sha256Hex } from '../../domain/identity/object-version.ts'
 import { landingStamp } from '../../domain/warehouse/landing-stamp.ts'
 import { duplicateKey, nullKey, refuse } from '../../domain/warehouse/load-refusal.ts'
 import {
+  addColumns,
   countNullKeys,
   createLoads,
   createStage,
@@ -48,6 +49,8 @@ export interface RedshiftWarehouseConfig {
 /** How often a load is planned, each time but the first because others have changed its table meanwhile. */
 const ROUNDS_MAX = 4
 const WAIT_MS = 600_000
+/** A batch takes 40 statements (Redshift Data API reference, "BatchExecuteStatement"); a merge has ten besides. */
+const ADDED_MAX = 30
 
 /**
  * Amazon Redshift as a warehouse, by way of its Data API. Files are copied into temporary tables side by side; the transactions that
@@ -124,7 +127,12 @@ export class RedshiftWarehouse implements Warehouse {
     const sql = this.#sql
     // First of all: the transaction sees what was committed up to its first statement that reads, and so all that the lock waited for.
     const lock = `LOCK ${sql.table(LOADS_TABLE)}`
-    const merge = mergeStatements(sql, plan)
+    // Columns without values do no harm if the load goes no further, and the next plan finds them there.
+    let { add } = plan
+    for (; !plan.create && add.length > ADDED_MAX; add = add.slice(ADDED_MAX)) {
+      await session.run(action, [lock, ...addColumns(sql, plan.table, add.slice(0, ADDED_MAX))])
+    }
+    const merge = mergeStatements(sql, { ...plan, add })
     const drop = [STAGE_TABLE, TASK_TABLE].map(table => `DROP TABLE ${sql.identifier(table)}`)
     const answers = await session.run(action, [lock, ...merge, findLoad(sql), ...drop])
     const [row] = await answers(1 + merge.length)

@@ -113,9 +113,9 @@ function evolve(receipt: Receipt, outcome: ConvertOutcome, at: string): Receipt 
     case 'restored-copy':
       return moveReceipt(receipt, 'IGNORED', at, { reason: 'restored-copy' })
     case 'gone':
-      return moveReceipt(receipt, 'IGNORED', at, { reason: 'source-deleted' })
+      return moveReceipt(withoutEmptyPrepared(receipt), 'IGNORED', at, { reason: 'source-deleted' })
     case 'replaced':
-      return moveReceipt(receipt, 'SUPERSEDED', at)
+      return moveReceipt(withoutEmptyPrepared(receipt), 'SUPERSEDED', at)
     case 'converted':
       return converted({ ...withoutPrepared(withRun(receipt)), conversion: outcome.record }, outcome.load === true, at)
     case 'prepared':
@@ -131,7 +131,7 @@ function evolve(receipt: Receipt, outcome: ConvertOutcome, at: string): Receipt 
     case 'job-succeeded':
       return withArchive(moveReceipt(withRun(receipt), 'PROCESSED', at))
     case 'refused':
-      return failed(quarantineReceipt({ ...withRun(receipt), conversion: outcome.record }, outcome.code, outcome.message, at), outcome.letter, at)
+      return failed(quarantineReceipt({ ...withoutEmptyPrepared(withRun(receipt)), conversion: outcome.record }, outcome.code, outcome.message, at), outcome.letter, at)
     case 'failed':
       return failed(failReceipt(withoutEmptyPrepared(withRun(receipt)), outcome.code, outcome.message, at), outcome.letter, at)
     case 'copied':

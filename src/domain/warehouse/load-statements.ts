@@ -95,10 +95,18 @@ export function mergeStatements(sql: SqlDialect, plan: LoadPlan): readonly strin
   ]
 }
 
+/** A statement a column; `mergeStatements` has those that its plan still names. */
+export function addColumns(sql: SqlDialect, table: string, columns: readonly TableColumn[]): readonly string[] {
+  return columns.map(column => `ALTER TABLE ${sql.table(table)} ADD COLUMN ${definition(sql, column)}`)
+}
+
 function shapeStatements(sql: SqlDialect, { create, add, table }: LoadPlan): readonly string[] {
-  const definition = ({ name, type }: TableColumn): string => `${sql.identifier(name)} ${sql.columnType(type)}`
-  if (create) return [`CREATE TABLE ${sql.table(table)} (${[...add, ...OWN_COLUMNS].map(definition).join(', ')})`]
-  return add.map(column => `ALTER TABLE ${sql.table(table)} ADD COLUMN ${definition(column)}`)
+  if (!create) return addColumns(sql, table, add)
+  return [`CREATE TABLE ${sql.table(table)} (${[...add, ...OWN_COLUMNS].map(column => definition(sql, column)).join(', ')})`]
+}
+
+function definition(sql: SqlDialect, { name, type }: TableColumn): string {
+  return `${sql.identifier(name)} ${sql.columnType(type)}`
 }
 
 /** Rows of earlier loads of the source go in any case: another contract may reject what the one before took. */

@@ -38,7 +38,7 @@ export function awsModule(environment: Environment, functionName: string): Conta
     )
     bind(LOGGER).toResolvedValue((clock) => new JsonLogger({ write, clock, level: environment.logLevel, fields: { function: functionName } }), [CLOCK])
     bind(METRICS).toResolvedValue(
-      (clock) => new EmfMetrics({ namespace: 'Sluice', write, clock, dimensions: { FunctionName: functionName } }),
+      (clock) => new EmfMetrics({ namespace: environment.metricNamespace, write, clock, dimensions: { FunctionName: functionName } }),
       [CLOCK],
     )
     bind(TRACER).toConstantValue(tracerFor(environment))

@@ -5,17 +5,21 @@ import type { Warehouse } from '../../ports/warehouse.ts'
 import { CLOCK, STORE, WAREHOUSE } from './tokens.ts'
 import type { RedshiftPlace, WarehouseEnvironment } from './warehouse-environment.ts'
 
-/** For the functions that load tables. Where no warehouse is named, tables stay files. */
-export function awsWarehouseModule({ common: { endpoint }, redshift }: WarehouseEnvironment): ContainerModule {
+/**
+ * For the functions that load tables. Where no warehouse is named, tables stay files.
+ *
+ * @param waitMs how long one batch of statements may take; the warehouse's own patience when absent.
+ */
+export function awsWarehouseModule({ common: { endpoint }, redshift }: WarehouseEnvironment, waitMs?: number): ContainerModule {
   const place = endpoint === undefined ? {} : { endpoint }
   return new ContainerModule(({ bind }) => {
     if (redshift === undefined) return
-    bind(WAREHOUSE).toResolvedValue((store, clock) => lateWarehouse(() => loadRedshift(redshift, place, store, clock)), [STORE, CLOCK])
+    bind(WAREHOUSE).toResolvedValue((store, clock) => lateWarehouse(() => loadRedshift({ ...redshift, ...(waitMs === undefined ? {} : { waitMs }) }, place, store, clock)), [STORE, CLOCK])
   })
 }
 
 /** Loaded with the first table: most invocations of most deployments need nothing of it. */
-async function loadRedshift({ at, ...rest }: RedshiftPlace, place: { readonly endpoint?: string }, store: ObjectStore, clock: Clock): Promise<Warehouse> {
+async function loadRedshift({ at, ...rest }: RedshiftPlace & { readonly waitMs?: number }, place: { readonly endpoint?: string }, store: ObjectStore, clock: Clock): Promise<Warehouse> {
   const [{ RedshiftWarehouse }, { createRedshiftDataClient }, { parquetDescriber }] = await Promise.all([
     import('../../adapters/aws/redshift-warehouse.ts'),
     import('../../adapters/aws/redshift-client.ts'),

@@ -28,6 +28,10 @@ export class ConvertElsewhere extends ConvertFile {
     return await this.#finish((await this.#desk.reload(identity)).value, false, options)
   }
 
+  override async deliver(identity: Identity): Promise<ConvertedFile> {
+    return await this.resume(identity)
+  }
+
   async #finish(receipt: Receipt, fresh: boolean, options: ConvertFileOptions): Promise<ConvertedFile> {
     if (owesRows(receipt)) return { answer: convertAnswer(receipt, false), receipt, fresh, changed: fresh }
     return await super.resume(receipt.identity, options)

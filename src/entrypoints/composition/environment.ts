@@ -15,6 +15,8 @@ export interface Environment {
   /** The FIFO queue of files that run one after another. */
   readonly queueUrl?: string
   readonly logLevel: LogLevel
+  /** Tells the metrics of one deployment from those of another in the same account. */
+  readonly metricNamespace: string
   /** Whether spans are recorded, for whatever provider of OpenTelemetry a layer brings. Absent: they are not. */
   readonly tracing?: boolean
   /** Set for emulators; S3 is then addressed by path. */
@@ -54,6 +56,7 @@ export function readEnvironment(variables: Variables, required: readonly Require
   checkUrl(variables, 'DLQ_URL', problems)
   checkUrl(variables, 'QUEUE_URL', problems)
   checkFifo(variables, 'QUEUE_URL', problems)
+  const metricNamespace = readNamespace(variables, problems)
   const logLevel = readLogLevel(variables, problems)
   if (problems.length > 0) throw new InvalidEnvironment(problems)
   const configBucket = textOf(variables, 'CONFIG_BUCKET')
@@ -69,6 +72,7 @@ export function readEnvironment(variables: Variables, required: readonly Require
     ...(ingestionBucket === undefined ? {} : { ingestionBucket }),
     configKey: textOf(variables, 'CONFIG_KEY') ?? 'config/config.json',
     ledgerTable: textOf(variables, 'LEDGER_TABLE') ?? 'etl-metadata',
+    metricNamespace,
     ...(dlqUrl === undefined ? {} : { dlqUrl }),
     ...(queueUrl === undefined ? {} : { queueUrl }),
     logLevel,
@@ -99,6 +103,15 @@ function checkUrl(variables: Variables, name: string, problems: string[]): void 
 function checkFifo(variables: Variables, name: string, problems: string[]): void {
   const value = textOf(variables, name)
   if (value !== undefined && !value.endsWith('.fifo')) problems.push(`${name} is "${value}", and the name of a FIFO queue ends in .fifo`)
+}
+
+/** What CloudWatch does not take for one it passes over in silence (CloudWatch API reference, "MetricDatum" and "PutMetricData"). */
+function readNamespace(variables: Variables, problems: string[]): string {
+  const value = textOf(variables, 'METRIC_NAMESPACE') ?? 'Sluice'
+  if (!/^(?!:|AWS\/)[\w.#:/-]{1,255}$/.test(value)) {
+    problems.push(`METRIC_NAMESPACE is "${value}", which is no namespace of metrics: 1 to 255 letters, digits and . - _ / # :, no colon first, not AWS/`)
+  }
+  return value
 }
 
 function readLogLevel(variables: Variables, problems: string[]): LogLevel {

@@ -1,3 +1,4 @@
+import { memberAt, textAt } from '../../domain/events/payload-place.ts'
 import type { Observation } from '../../usecases/observe.ts'
 import type { IngestAnswer } from '../../usecases/workflow/ingest-file.ts'
 import { awsModule } from '../composition/aws-module.ts'
@@ -13,11 +14,20 @@ const environment = readEnvironment(process.env, ['SNS_TOPIC_ARN'])
 const container = createContainer(awsModule(environment, 'ingest'), usecasesModule, stepsModule)
 const ingestFile = container.get(INGEST_FILE)
 
+interface IngestPayload {
+  readonly receipt: string
+  readonly execution?: string
+}
+
 /** Registers the run of one file. */
-export const handler = stepHandler<string, IngestAnswer>(container.get(OBSERVERS), {
+export const handler = stepHandler<IngestPayload, IngestAnswer>(container.get(OBSERVERS), {
   logEvent: 'file-ingested',
-  read: (event) => readReceipt({ value: event, path: '' }),
-  fields: (receipt) => ({ receipt, correlation_id: receipt }),
-  handle: (receipt) => ingestFile.execute(receipt),
+  read: (event) => {
+    const payload = { value: event, path: '' }
+    const execution = textAt(memberAt(payload, 'execution'))
+    return { receipt: readReceipt(payload), ...(execution === undefined ? {} : { execution }) }
+  },
+  fields: ({ receipt, execution }) => ({ receipt, correlation_id: receipt, execution: execution ?? null }),
+  handle: ({ receipt, execution }) => ingestFile.execute(receipt, execution),
   describe: ({ status, state, run_id, bucket, key, version }): Observation => ({ fields: { status, state, run_id, bucket, key, version }, metrics: [] }),
 })

@@ -14,7 +14,7 @@ import { withoutConverterModule } from '../composition/without-converter-module.
 import type { LambdaContext } from './lambda-context.ts'
 import { readStepPayload, stepFields } from './read-step-payload.ts'
 import { RefusedEvent } from './refused-event.ts'
-import { runStep, type StepSettings } from './step-handler.ts'
+import { runStep, runSteps, type StepSettings } from './step-handler.ts'
 
 export type RecordFailureResponse = RecordFailureAnswer | { readonly results: readonly RecordFailureAnswer[] }
 
@@ -46,7 +46,5 @@ export async function handler(event: unknown, context: LambdaContext = {}): Prom
   }
   const told = readExecutionEvent(event)
   if (told.kind === 'other') throw new RefusedEvent(told.reason)
-  const results: RecordFailureAnswer[] = []
-  for (const execution of told.executions) results.push(await runStep(observers, settings, execution, context))
-  return { results }
+  return { results: await runSteps(observers, settings, told.executions, context) }
 }

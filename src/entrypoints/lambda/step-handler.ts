@@ -39,6 +39,26 @@ export async function runStep<Payload, Answer>(
   }
 }
 
+/** One step for each of several files. One that fails harms no other: the first error is thrown when all had their turn. */
+export async function runSteps<Payload, Answer>(
+  observers: Observers,
+  settings: StepSettings<Payload, Answer>,
+  payloads: readonly Payload[],
+  context: LambdaContext,
+): Promise<readonly Answer[]> {
+  const answers: Answer[] = []
+  const errors: unknown[] = []
+  for (const payload of payloads) {
+    try {
+      answers.push(await runStep(observers, settings, payload, context))
+    } catch (error) {
+      errors.push(error)
+    }
+  }
+  if (errors.length > 0) throw errors[0]
+  return answers
+}
+
 async function inTime<Payload, Answer>(payload: Payload, context: LambdaContext, settings: StepSettings<Payload, Answer>): Promise<Answer> {
   try {
     const work = await withinTime(context, RESERVE_MS, (signal) => settings.handle(payload, signal))

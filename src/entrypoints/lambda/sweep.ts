@@ -31,6 +31,8 @@ export interface SweepResult {
 
 /** Left for what is under way to be saved. */
 const RESERVE_MS = 10_000
+/** A warehouse that hangs is not to take the sweep from all other files; the load goes on with the next one. */
+const LOAD_WAIT_MS = 60_000
 /** Left for the answer by the listing of what is unfinished after the sweep. */
 const MEASURING_RESERVE_MS = 3_000
 
@@ -39,7 +41,7 @@ const environment = warehouse.common
 const container = createContainer(
   awsModule(environment, 'sweep'),
   awsStepsModule(environment),
-  awsWarehouseModule(warehouse),
+  awsWarehouseModule(warehouse, LOAD_WAIT_MS),
   awsWorkflowModule(environment),
   awsDeadLettersModule(environment),
   formatsModule,

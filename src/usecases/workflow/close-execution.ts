@@ -12,7 +12,7 @@ export interface CloseExecutionDependencies {
   readonly ledger: Ledger
   readonly clock: Clock
   readonly workflows: Pick<WorkflowStarter, 'look'>
-  readonly convertFile: Pick<ConvertFile, 'conclude'>
+  readonly convertFile: Pick<ConvertFile, 'conclude' | 'deliver' | 'withdraw'>
 }
 
 /**
@@ -37,7 +37,10 @@ export class CloseExecution {
     const standing = await this.#deps.workflows.look(plan.name)
     if (standing.kind === 'running') return receipt
     if (standing.kind === 'ended' && standing.end === 'SUCCEEDED') return await this.#succeed(receipt, plan.name)
-    return (await this.#recordFailure.fail(receipt, plan.name, failureOf(standing, plan.name))).receipt
+    const { receipt: closed } = await this.#recordFailure.fail(receipt, plan.name, failureOf(standing, plan.name))
+    if (!awaitsRun(closed, plan.name)) return closed
+    // Its table is visible, and only the note of that was lost.
+    return (await this.#deps.convertFile.deliver(closed.identity, plan.name)).receipt ?? closed
   }
 
   async #succeed(before: Receipt, runId: string): Promise<Receipt> {

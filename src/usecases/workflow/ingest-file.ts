@@ -29,11 +29,13 @@ export class IngestFile {
     this.#runs = new RunRecorder(ledger, clock)
   }
 
-  async execute(identity: Identity): Promise<IngestAnswer> {
+  /** @param execution the name of the execution; one that was started by hand takes up the run that the receipt is at. */
+  async execute(identity: Identity, execution?: string): Promise<IngestAnswer> {
     const receipt = await findReceipt(this.#ledger, identity)
     const { plan, state, job } = receipt
     const runId = plan?.kind === 'start' ? plan.name : ''
-    const isReady = state === 'ROUTED' && runId !== ''
+    const isOutlived = execution !== undefined && execution !== runId && receipt.runIds.includes(execution)
+    const isReady = state === 'ROUTED' && runId !== '' && !isOutlived
     if (isReady) await this.#runs.register(runId, receipt)
     const { bucket, key, versionId, etag } = locationOf(receipt)
     return {

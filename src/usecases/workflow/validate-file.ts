@@ -1,7 +1,8 @@
-import { awaitsRun } from '../../domain/flow/at-run.ts'
+import { awaitsRun, isAtRun } from '../../domain/flow/at-run.ts'
 import type { Identity } from '../../domain/identity/object-version.ts'
 import { locationOf } from '../../domain/ledger/location-of.ts'
 import type { Receipt, ReceiptState } from '../../domain/ledger/receipt.ts'
+import { isUnfinished } from '../../domain/ledger/unfinished.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Ledger } from '../../ports/ledger.ts'
 import type { ObjectStore } from '../../ports/object-store.ts'
@@ -25,7 +26,7 @@ export interface ValidateFileDependencies {
   readonly ledger: Ledger
   readonly store: ObjectStore
   readonly clock: Clock
-  readonly convertFile: Pick<ConvertFile, 'inspect' | 'conclude'>
+  readonly convertFile: Pick<ConvertFile, 'inspect' | 'conclude' | 'deliver'>
 }
 
 /**
@@ -43,9 +44,15 @@ export class ValidateFile {
 
   async execute(identity: Identity, runId: string): Promise<ValidateAnswer> {
     const receipt = await findReceipt(this.#deps.ledger, identity)
-    if (!awaitsRun(receipt, runId)) return answer(receipt, false, runId)
+    // An earlier call that refused the file may have died before it had told of it.
+    if (!awaitsRun(receipt, runId)) return answer(await this.#toldOf(receipt, runId), false, runId)
     const checked = receipt.job?.engine === 'glue' ? await this.#checkForJob(receipt, runId) : await this.#check(identity, runId)
     return answer(checked, awaitsRun(checked, runId), runId)
+  }
+
+  async #toldOf(receipt: Receipt, runId: string): Promise<Receipt> {
+    if (!isAtRun(receipt, runId) || !isUnfinished(receipt)) return receipt
+    return (await this.#deps.convertFile.deliver(receipt.identity, runId)).receipt ?? receipt
   }
 
   async #check(identity: Identity, runId: string): Promise<Receipt> {

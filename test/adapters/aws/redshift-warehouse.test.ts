@@ -188,6 +188,27 @@ describe('RedshiftWarehouse over the Data API', () => {
     expect(statements().join('\n')).to.include(`(stage.c1 AT TIME ZONE 'UTC')`).and.to.match(/DATEADD\(microsecond, CAST\(stage\.c2 % 1000000 AS INTEGER\)/)
   })
 
+  it('adds many columns to a table in batches of their own, since a batch takes forty statements', async () => {
+    const columns: TableFile['columns'] = Array.from({ length: 75 }, (_, i) => ({ name: `n${i}`, type: { kind: 'int64' } }))
+    const own: readonly (readonly [string, string])[] = [
+      ['_sluice_key', 'character varying'], ['_sluice_source', 'character varying'], ['_sluice_landed_at', 'timestamp without time zone'],
+    ]
+    const { load, named, statements } = scripted(
+      ({ name, input }) => {
+        const standing = name === 'GetStatementResult' && String(input['Id']) === 'b1:5'
+        return standing ? { Records: own.map(([column, type]) => [column, type, '', ''].map((stringValue) => ({ stringValue }))) } : undefined
+      },
+      { describe: async () => ({ bytes: 1, columns }) },
+    )
+    expect(await load({ upsertKeys: [] })).to.deep.equal({ kind: 'loaded', rows: 7 })
+    const batches = named('BatchExecuteStatement').map(({ input }) => input['Sqls'] as readonly string[])
+    for (const batch of batches) expect(batch.length).to.be.at.most(40)
+    expect(statements().filter((sql) => sql.startsWith('ALTER TABLE'))).to.deep.equal(
+      columns.map(({ name }) => `ALTER TABLE "sales"."orders" ADD COLUMN "${name}" BIGINT`),
+    )
+    for (const batch of batches.filter((sqls) => sqls.some((sql) => sql.startsWith('ALTER')))) expect(batch[0]).to.match(/^LOCK /)
+  })
+
   it('compares texts with their lengths, since trailing blanks are nothing to Redshift, and numbers as they are', async () => {
     const columns: TableFile['columns'] = [{ name: 'id', type: { kind: 'int64' } }, { name: 'code', type: { kind: 'text' } }]
     const { load, statements } = scripted(undefined, { describe: async () => ({ bytes: 1, columns }) })

@@ -4,7 +4,7 @@ import type { Receipt } from '../../../src/domain/ledger/receipt.ts'
 import { ConvertElsewhere } from '../../../src/entrypoints/composition/convert-elsewhere.ts'
 import { ConfigLoader } from '../../../src/usecases/config-loader.ts'
 import { ContractLoader } from '../../../src/usecases/contract-loader.ts'
-import { World } from '../../usecases/world.ts'
+import { JOB, World } from '../../usecases/world.ts'
 
 const ORDERS = 'order_id,customer_id,amount\n1,2,3\n'
 
@@ -55,6 +55,18 @@ describe('ConvertElsewhere', () => {
     const owing: Receipt = { ...stored.value, state: 'PROCESSED', load: { step: 'pending' } }
     await world.ledger.saveReceipt(owing, stored.revision)
     expect(await elsewhere.resume(identity)).to.deep.include({ receipt: owing, changed: false })
+  })
+
+  it('leaves a table that is still to be committed to those who know the warehouse', async () => {
+    await world.putConfig([JOB])
+    const { receipt } = await world.routeFile().execute(await world.put('data/in/orders.csv', ORDERS))
+    const { identity, plan } = receipt!
+    const runId = plan?.kind === 'start' ? plan.name : ''
+    await world.steps().transform.execute(identity, runId)
+    const prepared = await world.receipt(identity)
+    expect(prepared).to.have.property('prepared')
+    expect(await elsewhere.deliver(identity)).to.deep.include({ receipt: prepared, changed: false })
+    expect(world.uploads.uploads).to.have.lengthOf(1)
   })
 
   /** A refused file of which the ledger does not know that people were told. */

@@ -21,13 +21,15 @@ describe('readEnvironment', () => {
       stepFunctionArn: '',
       configKey: 'config/config.json',
       ledgerTable: 'etl-metadata',
+      metricNamespace: 'Sluice',
       logLevel: 'info',
     })
-    const told = { SNS_TOPIC_ARN: TOPIC, CONFIG_BUCKET: 'conf', CONFIG_KEY: 'jobs.json', LEDGER_TABLE: 'ledger', LOG_LEVEL: 'WARN', DLQ_URL: 'https://sqs.eu-west-1.amazonaws.com/1/letters', QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/1/jobs.fifo' }
+    const told = { SNS_TOPIC_ARN: TOPIC, CONFIG_BUCKET: 'conf', CONFIG_KEY: 'jobs.json', LEDGER_TABLE: 'ledger', METRIC_NAMESPACE: 'Sluice/lake-2', LOG_LEVEL: 'WARN', DLQ_URL: 'https://sqs.eu-west-1.amazonaws.com/1/letters', QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/1/jobs.fifo' }
     expect(readEnvironment(told, ['SNS_TOPIC_ARN'])).to.deep.include({
       configBucket: 'conf',
       configKey: 'jobs.json',
       ledgerTable: 'ledger',
+      metricNamespace: 'Sluice/lake-2',
       dlqUrl: 'https://sqs.eu-west-1.amazonaws.com/1/letters',
       queueUrl: 'https://sqs.eu-west-1.amazonaws.com/1/jobs.fifo',
       logLevel: 'warn',
@@ -54,6 +56,14 @@ describe('readEnvironment', () => {
     expect(problemsOf({ SNS_TOPIC_ARN: TOPIC, STEP_FUNCTION_ARN: MACHINE, QUEUE_URL: 'jobs.fifo' })).to.deep.equal(['QUEUE_URL is "jobs.fifo", which is no URL of a queue'])
     expect(problemsOf({ SNS_TOPIC_ARN: MACHINE, STEP_FUNCTION_ARN: TOPIC })).to.have.length(2)
     expect(problemsOf({ SNS_TOPIC_ARN: TOPIC, STEP_FUNCTION_ARN: MACHINE.replace('aws', 'aws-cn') })).to.deep.equal([])
+  })
+
+  it('takes no namespace of metrics that CloudWatch would refuse, by which all of them would be lost without a word', () => {
+    for (const METRIC_NAMESPACE of ['a b', 'é', ':lake', 'AWS/Lambda', 'n'.repeat(256)]) {
+      expect(problemsOf({ SNS_TOPIC_ARN: TOPIC, STEP_FUNCTION_ARN: MACHINE, METRIC_NAMESPACE })).to.deep.equal([
+        `METRIC_NAMESPACE is "${METRIC_NAMESPACE}", which is no namespace of metrics: 1 to 255 letters, digits and . - _ / # :, no colon first, not AWS/`,
+      ])
+    }
   })
 
   it('takes an endpoint for all services, and another for S3 where there is one', () => {

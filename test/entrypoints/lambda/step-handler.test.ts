@@ -4,7 +4,7 @@ import { RecordingLogger } from '../../../src/adapters/memory/recording-logger.t
 import { VirtualClock } from '../../../src/adapters/memory/virtual-clock.ts'
 import { readStepPayload, stepFields } from '../../../src/entrypoints/lambda/read-step-payload.ts'
 import { RefusedEvent } from '../../../src/entrypoints/lambda/refused-event.ts'
-import { stepHandler } from '../../../src/entrypoints/lambda/step-handler.ts'
+import { runSteps, stepHandler } from '../../../src/entrypoints/lambda/step-handler.ts'
 import { PortError } from '../../../src/ports/port-error.ts'
 
 const RECEIPT = 'ab'.repeat(32)
@@ -77,4 +77,24 @@ describe('the handler of a step', () => {
       expect((error as Error).message).to.include(words)
     })
   }
+})
+
+describe('a step for several files', () => {
+  it('takes each of them, and then tells what went wrong first', async () => {
+    const logger = new RecordingLogger()
+    const taken: string[] = []
+    const work = (files: readonly string[]) => runSteps({ clock: new VirtualClock(), logger, metrics: new MemoryMetrics() }, {
+      logEvent: 'file-tested',
+      fields: (file: string) => ({ file }),
+      handle: (file) => {
+        taken.push(file)
+        return file.startsWith('bad') ? Promise.reject(new PortError('not-found', file)) : Promise.resolve(file)
+      },
+      describe: () => ({ fields: {}, metrics: [] }),
+    }, files, {})
+    expect(await nameOf(work(['bad-1', 'good', 'bad-2']))).to.equal('PermanentError: bad-1')
+    expect(taken).to.deep.equal(['bad-1', 'good', 'bad-2'])
+    expect(logger.records.map(({ level, fields }) => [level, fields['file']])).to.deep.equal([['error', 'bad-1'], ['info', 'good'], ['error', 'bad-2']])
+    expect(await work(['a', 'b'])).to.deep.equal(['a', 'b'])
+  })
 })

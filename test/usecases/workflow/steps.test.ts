@@ -1,12 +1,16 @@
 import { expect } from 'chai'
 import { identityOf, type ObjectVersion } from '../../../src/domain/identity/object-version.ts'
 import type { Receipt } from '../../../src/domain/ledger/receipt.ts'
+import type { Ledger } from '../../../src/ports/ledger.ts'
 import type { ObjectStore } from '../../../src/ports/object-store.ts'
+import { PortError } from '../../../src/ports/port-error.ts'
 import type { LoadOutcome, WarehouseLoad } from '../../../src/ports/warehouse.ts'
 import { replayReceipt } from '../../../src/domain/ledger/replay-receipt.ts'
+import { isUnfinished } from '../../../src/domain/ledger/unfinished.ts'
 import { SweepBucket } from '../../../src/usecases/sweep-bucket.ts'
 import { UnknownReceipt } from '../../../src/usecases/workflow/find-receipt.ts'
 import { FaultPlan } from '../fault-plan.ts'
+import { Interposed } from '../interposed.ts'
 import { BUCKET, JOB, World } from '../world.ts'
 
 const KEY = 'data/in/orders.csv'
@@ -136,6 +140,24 @@ describe('validate', () => {
     })
   }
 
+  it('tells of its refusal in the end, wherever an earlier call has died', async () => {
+    const calm = new FaultPlan()
+    const begin = async () => {
+      const one = await started('b\n1\n', { ...JOB, contract: 'strict' })
+      await putContract(one.world, REQUIRED)
+      return one
+    }
+    const first = await begin()
+    await first.world.steps(calm).validate.execute(first.id, first.runId)
+    expect(calm.calls).to.be.greaterThan(5)
+    for (let at = 1; at <= calm.calls; at += 1) {
+      const { world, object, id, runId } = await begin()
+      await world.steps(new FaultPlan(at, 'after')).validate.execute(id, runId).catch(() => undefined)
+      await world.steps().validate.execute(id, runId)
+      expect(isUnfinished(await receiptOf(world, object)), `died after call ${at.toString()}`).to.equal(false)
+    }
+  })
+
   it('lets a file pass whose header alone fits, and whose rows go on behind what it reads', async () => {
     const { world, id, runId } = await started(`a,b\n${'ä,x\n'.repeat(100_000)}`)
     expect((await world.steps().validate.execute(id, runId)).status).to.equal('valid')
@@ -148,6 +170,24 @@ describe('validate', () => {
     const replaced = await started()
     await replaced.world.put(KEY, 'order_id\n3\n')
     expect(await replaced.world.steps().validate.execute(replaced.id, replaced.runId)).to.deep.include({ status: 'ended', state: 'SUPERSEDED' })
+  })
+})
+
+describe('transform', () => {
+  it('reads its file once, also when the router notes the start on the receipt meanwhile', async () => {
+    const { world, id, runId } = await started()
+    const routed = await world.ledger.findReceipt(id)
+    let noted = 0
+    const plan = new Interposed<Ledger>('ledger', (ledger) => ({
+      saveReceipt: async (receipt, expected) => {
+        noted += 1
+        if (noted === 1) await world.ledger.saveReceipt({ ...routed!.value, updatedAt: '2025-01-01T00:00:00Z' }, routed!.revision)
+        return await ledger.saveReceipt(receipt, expected)
+      },
+    }))
+    expect(await world.steps(plan).transform.execute(id, runId)).to.deep.include({ status: 'prepared', rows_in: 2 })
+    expect(noted).to.equal(2)
+    expect(world.uploads.uploads.map(({ uploadId }) => uploadId)).to.deep.equal([(await world.receipt(id)).prepared?.upload?.uploadId])
   })
 })
 
@@ -253,6 +293,22 @@ describe('a warehouse behind the workflow', () => {
     expect((await world.steps().output.execute(id, runId)).status).to.equal('success')
     expect(await receiptOf(world, object)).to.deep.include({ state: 'PROCESSED' }).and.not.have.property('load')
     expect(world.notifier.sent.map(({ subject, message }) => [subject, message.includes('order_id 1 is there twice')])).to.deep.equal([['Table Not Loaded', true]])
+  })
+
+  it('gets no table that a newer upload has replaced before it was loaded, and people are told', async () => {
+    const { world, object, id, runId } = await started(CSV, JOB, new World({ versioned: true }))
+    await world.steps().transform.execute(id, runId)
+    world.warehouse = { load: () => Promise.reject(new PortError('unavailable', 'the warehouse rests')) }
+    await world.steps().output.execute(id, runId).catch(() => undefined)
+    expect(await receiptOf(world, object)).to.deep.include({ state: 'PROCESSED', load: { step: 'pending' } })
+    const newer = await started('order_id,amount\n7,7\n', JOB, world)
+    const loads = warehouseOf(world, { kind: 'loaded', rows: 1 })
+    await world.steps().transform.execute(newer.id, newer.runId)
+    await world.steps().output.execute(newer.id, newer.runId)
+    expect((await world.steps().output.execute(id, runId)).status).to.equal('duplicate')
+    expect(loads.map(({ source }) => source)).to.deep.equal([newer.id])
+    expect(await receiptOf(world, object)).to.deep.include({ state: 'PROCESSED' }).and.not.have.property('load')
+    expect(world.notifier.sent.map(({ subject, message }) => [subject, message.includes('table-replaced')])).to.deep.equal([['Table Not Loaded', true]])
   })
 
   it('gets nothing of what lies under bronze/, nor of what is refused', async () => {
