@@ -13,6 +13,8 @@ export interface Flow<Plan> {
   readonly paths: readonly FlowPath<Plan>[]
   /** The most preemptions of two workers whose every schedule can be walked in reasonable time; no bound of the flow's own when absent. */
   readonly preemptionsMax?: number
+  /** How many seeds are tried in reasonable time; as many as of any flow when absent. */
+  readonly seeds?: number
   /** Known defects that can be put back into it, to see whether the laws find them. */
   readonly defects: readonly { readonly id: string; readonly puts: string }[]
   randomPlan(seed: number): Plan

@@ -4,6 +4,7 @@ import { CONVERT_FLOW } from './convert/convert-flow.ts'
 import { PACKETS_FLOW } from './packets/packets-flow.ts'
 import { QUEUE_FLOW } from './queue/queue-flow.ts'
 import { ROUTER_FLOW } from './router/router-flow.ts'
+import { WORKFLOW_FLOW } from './workflow/workflow-flow.ts'
 import { proveProver, simulateFlow, type DefectReport, type FlowReport, type Tell } from './simulate-flow.ts'
 
 /** A flow that can be simulated, whatever its plans are. */
@@ -12,7 +13,8 @@ interface Entry {
   readonly simulate: (options: SimulateOptions) => Promise<Document>
 }
 
-const FLOWS: readonly Entry[] = [entryOf(ROUTER_FLOW), entryOf(CONVERT_FLOW), entryOf(PACKETS_FLOW), entryOf(QUEUE_FLOW)]
+const FLOWS: readonly Entry[] = [entryOf(ROUTER_FLOW), entryOf(CONVERT_FLOW), entryOf(PACKETS_FLOW), entryOf(QUEUE_FLOW), entryOf(WORKFLOW_FLOW)]
+const SEEDS = 2_000
 const PREEMPTIONS = 3
 const PREEMPTIONS_QUICK = 1
 
@@ -31,7 +33,7 @@ async function simulate<Plan>(flow: Flow<Plan>, options: SimulateOptions): Promi
   if (options.plan !== undefined) return await replay(flow, flow.decode(options.plan))
   if (options.single) return await replay(flow, flow.randomPlan(options.seed))
   const preemptions = options.quick ? PREEMPTIONS_QUICK : PREEMPTIONS
-  const scope = { seed: options.seed, seeds: options.seeds, preemptions }
+  const scope = { seed: options.seed, seeds: options.seeds ?? flow.seeds ?? SEEDS, preemptions }
   return { flows: [await simulateFlow(flow, scope, tell)], defects: await proveProver(flow, tell) }
 }
 

@@ -3,7 +3,8 @@ import { parseArgs } from 'node:util'
 export interface SimulateOptions {
   /** All flows when absent. */
   readonly flow?: string
-  readonly seeds: number
+  /** As many as the flow wants when absent. */
+  readonly seeds?: number
   readonly seed: number
   /** Fewer paths and preemptions, for a look in between. */
   readonly quick: boolean
@@ -13,7 +14,6 @@ export interface SimulateOptions {
   readonly single: boolean
 }
 
-const SEEDS_DEFAULT = 2_000
 const SEEDS_QUICK = 300
 
 /** @throws with what is wrong about the arguments. */
@@ -28,12 +28,12 @@ export function readOptions(args: readonly string[]): SimulateOptions {
       quick: { type: 'boolean', default: false },
     },
   })
-  const seeds = whole('--seeds', values.seeds) ?? (values.quick ? SEEDS_QUICK : SEEDS_DEFAULT)
+  const seeds = whole('--seeds', values.seeds) ?? (values.quick ? SEEDS_QUICK : undefined)
   const seed = whole('--seed', values.seed) ?? 1
   return {
     ...(values.flow === undefined ? {} : { flow: values.flow }),
     ...(values.plan === undefined ? {} : { plan: values.plan }),
-    seeds,
+    ...(seeds === undefined ? {} : { seeds }),
     seed,
     quick: values.quick,
     single: values.seed !== undefined && seeds === 1,

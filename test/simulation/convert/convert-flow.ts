@@ -12,7 +12,7 @@ import { CONVERT_CAST, CONVERT_STAGE, csvOf } from './convert-stage.ts'
 import { inspectTables } from './inspect-tables.ts'
 import { CONVERT_PATHS } from './paths.ts'
 
-const NAMES = [...LAWS, ...OUTPUT_LAWS].map(({ id }) => id)
+const CONVERT_LAWS = [...LAWS, ...OUTPUT_LAWS]
 
 /** Nobody sees what is written before it is committed, and no worker writes the configuration or the contracts. */
 const INDEPENDENT: ReadonlySet<string> = new Set(['get', 'body', 'createWriter', 'write', 'abort'])
@@ -20,7 +20,7 @@ const INDEPENDENT: ReadonlySet<string> = new Set(['get', 'body', 'createWriter',
 /** The converter under the simulator. */
 export const CONVERT_FLOW: Flow<RouterPlan> = {
   name: 'convert',
-  laws: [...new Set([...NAMES, 'L5', REDELIVERY.id])].sort(byNumber),
+  laws: [...new Set([...CONVERT_LAWS.map(({ id }) => id), 'L5', REDELIVERY.id])].sort(byNumber),
   paths: CONVERT_PATHS,
   preemptionsMax: 2,
   defects: CONVERT_DEFECTS,
@@ -28,7 +28,7 @@ export const CONVERT_FLOW: Flow<RouterPlan> = {
   run: (plan, { defect: id, trace = false } = {}) => {
     const defect = CONVERT_DEFECTS.find((one) => one.id === id)
     if (id !== undefined && defect === undefined) throw new Error(`there is no defect ${id} of the converter`)
-    const options = { trace, stage: CONVERT_STAGE, laws: OUTPUT_LAWS, inspect: inspectTables }
+    const options = { trace, stage: CONVERT_STAGE, laws: CONVERT_LAWS, inspect: inspectTables }
     return runRouter(plan, defect === undefined ? options : { ...options, defect })
   },
   withFault: (plan, fault) => ({ ...plan, faults: [...plan.faults, fault] }),

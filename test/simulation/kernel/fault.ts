@@ -59,8 +59,10 @@ export interface Denial {
 
 const MUTATIONS: ReadonlySet<string> = new Set([
   'put', 'commit', 'copy', 'delete', 'createReceipt', 'saveReceipt', 'registerRun', 'saveRun', 'publish', 'send', 'start',
-  'createPacket', 'savePacket', 'createSequence', 'saveSequence', 'createGroup', 'saveGroup', 'receive', 'remove', 'delay',
+  'createPacket', 'savePacket', 'createSequence', 'saveSequence', 'createGroup', 'saveGroup', 'receive', 'remove', 'delay', 'complete', 'discard', 'load',
 ])
+
+const WRITES: ReadonlySet<string> = new Set(['copy', 'put', 'commit', 'complete'])
 
 export function isMutation(method: string): boolean {
   return MUTATIONS.has(method)
@@ -83,7 +85,7 @@ export function applies(mode: FaultMode, method: string, args: readonly unknown[
     case 'repeated':
       return isMutation(method) && !isUnconditionalWrite(method, args) && !isJobStart(method, args)
     case 'conflict':
-      return (method === 'copy' || method === 'put' || method === 'commit') && !isUnconditionalWrite(method, args)
+      return WRITES.has(method) && !isUnconditionalWrite(method, args)
   }
 }
 

@@ -12,12 +12,15 @@ export function gatedPort<T extends object>(name: string, port: T, gate: Gate): 
       if (typeof member !== 'function') return member
       return async (...args: unknown[]): Promise<unknown> => {
         const answer = await gate(name, String(property), args, async () => (await Reflect.apply(member, target, args)) as unknown)
-        if (property === 'createWriter' && typeof answer === 'object' && answer !== null) return gatedWriter(answer, args[0], gate)
+        if (WRITERS.has(property) && typeof answer === 'object' && answer !== null) return gatedWriter(answer, args[0], gate)
         return hasBody(answer) ? { ...answer, body: gatedBody(name, args, answer.body, gate) } : answer
       }
     },
   })
 }
+
+/** Of objects, and of uploads that somebody else is to complete. */
+const WRITERS: ReadonlySet<string | symbol> = new Set(['createWriter', 'begin'])
 
 /** Calls of a writer are recorded with what is being written as their second argument, the same object for each of them. */
 function gatedWriter<T extends object>(writer: T, target: unknown, gate: Gate): T {

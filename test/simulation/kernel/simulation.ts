@@ -37,6 +37,11 @@ interface Timer {
 /** More than any sound run of the flows takes; reaching it means that something does not come to an end. */
 const CALLS_MAX = 20_000
 
+/** Ports have methods of this name too. */
+function isBeginning(call: PendingCall | undefined): boolean {
+  return call?.port === '' && call.method === 'begin'
+}
+
 export class EndlessRun extends Error {
   override readonly name = 'EndlessRun'
 }
@@ -136,7 +141,7 @@ export class Simulation {
       this.#runDueTimers()
       const ready = this.#readyTasks()
       if (ready.length > 0) {
-        const id = ready.find((one) => this.#tasks.get(one)?.coming.method === 'begin') ?? this.#choose(ready)
+        const id = ready.find((one) => isBeginning(this.#tasks.get(one)?.coming)) ?? this.#choose(ready)
         const task = this.#tasks.get(id)
         if (task !== undefined) await this.#grant(task)
         if (this.#failure !== undefined) throw this.#failure.error
@@ -180,7 +185,7 @@ export class Simulation {
 
   async #grant(task: Task): Promise<void> {
     const call = task.nextCall()
-    if (call.method === 'begin') return await task.rested(() => call.resolve(undefined))
+    if (isBeginning(call)) return await task.rested(() => call.resolve(undefined))
     this.#calls += 1
     if (this.#calls > CALLS_MAX) throw new EndlessRun(`the run made more than ${CALLS_MAX.toString()} port calls and was stopped`)
     this.#nowMs += this.#options.latencyMs

@@ -26,6 +26,8 @@ export class BucketMirror {
   readonly #versions = new Map<string, MirroredObject>()
   /** What has been written so far of objects that nobody sees yet. */
   readonly #uploads = new Map<unknown, Uint8Array[]>()
+  /** What is all there and waits for somebody to complete or discard it, by its id. */
+  readonly #staged = new Map<string, { readonly target: unknown; readonly bytes: Uint8Array }>()
 
   get current(): readonly MirroredObject[] {
     return [...this.#current.values()]
@@ -33,6 +35,11 @@ export class BucketMirror {
 
   at(key: string): MirroredObject | undefined {
     return this.#current.get(key)
+  }
+
+  /** Whether an upload waits to be completed. */
+  isStaged(uploadId: string): boolean {
+    return this.#staged.has(uploadId)
   }
 
   holds(content: string): boolean {
@@ -48,6 +55,7 @@ export class BucketMirror {
         return [this.#remove('user', record.key)]
       case 'call':
         if (record.port === 'writer') return record.answers.flatMap((answer) => this.#applyUpload(record, answer))
+        if (record.port === 'uploads') return record.answers.flatMap((answer) => this.#applyStaged(record, answer))
         return record.port === 'store' ? record.answers.flatMap((answer) => this.#applyCall(record, answer)) : []
       case 'begin':
       case 'end':
@@ -75,11 +83,23 @@ export class BucketMirror {
     const [first, upload] = record.args
     const pieces = this.#uploads.get(upload) ?? []
     if (record.method === 'write' && first instanceof Uint8Array) this.#uploads.set(upload, [...pieces, first.slice()])
+    if (record.method === 'seal') this.#staged.set(text(answer, 'uploadId'), { target: field(upload, 'target'), bytes: joined(pieces) })
     if (record.method !== 'commit' || field(answer, 'kind') !== 'written') return []
-    const bytes = joined(pieces)
-    const target = field(upload, 'target')
+    return [this.#writeUpload(field(upload, 'target'), joined(pieces), answer)]
+  }
+
+  #applyStaged(record: CallRecord, answer: unknown): readonly BucketChange[] {
+    if (record.method !== 'complete' && record.method !== 'discard') return []
+    const uploadId = text(record.args[0], 'uploadId')
+    const staged = this.#staged.get(uploadId)
+    const isWritten = record.method === 'complete' && field(answer, 'kind') === 'written'
+    if (isWritten || record.method === 'discard') this.#staged.delete(uploadId)
+    return isWritten && staged !== undefined ? [this.#writeUpload(staged.target, staged.bytes, answer)] : []
+  }
+
+  #writeUpload(target: unknown, bytes: Uint8Array, answer: unknown): BucketChange {
     const written = { bytes, metadata: Object.fromEntries(Object.entries(field(target, 'metadata') ?? {})) }
-    return [this.#write('worker', { ...versionOf(answer), key: text(target, 'key'), content: new TextDecoder().decode(bytes), written })]
+    return this.#write('worker', { ...versionOf(answer), key: text(target, 'key'), content: new TextDecoder().decode(bytes), written })
   }
 
   #copy(source: unknown, target: unknown, answer: unknown): BucketChange {

@@ -14,6 +14,8 @@ export const freshness: Law = {
   watch: (scene) => {
     const stays = new Map<string, Stay[]>()
     const beganAt = new Map<number, number>()
+    /** The executions that have been decided on: whoever saves such a receipt later has decided nothing. */
+    const decided = new Set<string>()
     let records = 0
     return {
       seen: (record, changes) => {
@@ -28,6 +30,9 @@ export const freshness: Law = {
         if (!record.answers.some((answer) => field(answer, 'kind') === 'saved')) return undefined
         const { plan, key } = viewReceipt(record.args[0])
         if (plan?.kind !== 'start' || plan.started || scene.runsOldVersions(key)) return undefined
+        const name = plan.name ?? ''
+        if (decided.has(name)) return undefined
+        decided.add(name)
         const version = text(items(JSON.parse(plan.input ?? ''), 'glue_jobs')[0], 'version')
         const began = beganAt.get(record.task) ?? 0
         const wasCurrent = stays.get(key)?.some((stay) => stay.version === version && stay.until >= began) ?? false

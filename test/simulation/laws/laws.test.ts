@@ -131,6 +131,7 @@ describe('the laws', () => {
     for (const { id } of LAWS) expect(complaint(id, sound, true), id).to.equal(undefined)
     for (const id of ['L1', 'L17']) expect(complaint(id, [put, copy, look, remove], true), id).to.equal(undefined)
     expect(complaint('L17', [put, copy, look, remove, back, removeBack], true)).to.equal(undefined)
+    expect(complaint('L6', [put, begin(1), created(open), saved(toStart), { ...put, etag: 'e2' }, begin(2), saved(toStart, '2')], true)).to.equal(undefined)
     expect(complaint('L11', [created(open), publish(), publish(), saved(parked(notice('sent')))], true)).to.equal(undefined)
   })
 

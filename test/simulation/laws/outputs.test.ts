@@ -98,6 +98,7 @@ describe('the laws of tables', () => {
   it('have nothing to say of a sound run', () => {
     expect(complaint(first)).to.equal(undefined)
     expect(complaint([...first, processed('2'), ...table('2')])).to.equal(undefined)
+    expect(complaint([receipt('1', ['RECEIVED', 'ROUTED', 'PROCESSED'], { job: { engine: 'glue' } })])).to.equal(undefined)
     expect(complaint([...first, ...table('1', 'c2')])).to.equal(undefined)
     expect(complaint([refused, call('deadLetters', 'send', [{ id: 'l1' }], undefined)])).to.equal(undefined)
   })

@@ -20,6 +20,12 @@ export interface ReceiptView {
   readonly archive?: string
   readonly conversion?: ConversionView
   readonly plan?: PlanView
+  /** What carries the job out, where one was decided on. */
+  readonly engine?: string
+  /** How far loading the table into the warehouse has come. */
+  readonly load?: string
+  /** A table that is prepared, and the upload that holds it where it has one. */
+  readonly prepared?: { readonly uploadId?: string }
 }
 
 export interface NoticeView {
@@ -30,6 +36,7 @@ export interface NoticeView {
 
 export interface ConversionView {
   readonly outputKey: string
+  readonly contractHash: string
   readonly rowsIn: number
   readonly rowsOut: number
   readonly rowsRejected: number
@@ -72,6 +79,7 @@ export function viewReceipt(receipt: unknown): ReceiptView {
     ...viewArchive(field(receipt, 'archive')),
     ...viewConversion(field(receipt, 'conversion')),
     ...(plan === undefined ? {} : { plan: viewPlan(plan) }),
+    ...viewWork(receipt),
   }
 }
 
@@ -89,11 +97,23 @@ function viewConversion(conversion: unknown): { readonly conversion?: Conversion
   const rejectsKey = optionalText(conversion, 'rejectsKey')
   const view = {
     outputKey: text(conversion, 'outputKey'),
+    contractHash: optionalText(conversion, 'contractHash') ?? '',
     rowsIn: whole(conversion, 'rowsIn'),
     rowsOut: whole(conversion, 'rowsOut'),
     rowsRejected: whole(conversion, 'rowsRejected'),
   }
   return { conversion: { ...view, ...(rejectsKey === undefined ? {} : { rejectsKey }) } }
+}
+
+function viewWork(receipt: unknown): Pick<ReceiptView, 'engine' | 'load' | 'prepared'> {
+  const [engine, load] = [optionalText(field(receipt, 'job'), 'engine'), optionalText(field(receipt, 'load'), 'step')]
+  const prepared = field(receipt, 'prepared')
+  const uploadId = optionalText(field(prepared, 'upload'), 'uploadId')
+  return {
+    ...(engine === undefined ? {} : { engine }),
+    ...(load === undefined ? {} : { load }),
+    ...(prepared === undefined ? {} : { prepared: uploadId === undefined ? {} : { uploadId } }),
+  }
 }
 
 function viewPlan(plan: unknown): PlanView {

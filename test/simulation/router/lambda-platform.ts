@@ -41,7 +41,6 @@ export class LambdaPlatform {
   constructor(simulation: Simulation, newSandbox: () => Sandbox) {
     this.#simulation = simulation
     this.#newSandbox = newSandbox
-    simulation.onFrozen = (task) => this.#giveUp(task)
   }
 
   toldTo(task: number): readonly Arrival[] {
@@ -62,6 +61,15 @@ export class LambdaPlatform {
   /** Everything in one go, as an operator would replay an archive of events. */
   deliverAgain(told: readonly Told[]): void {
     if (told.length > 0) this.#invoke({ told, envelope: 'native', poison: 'none', attempt: 1 })
+  }
+
+  /** An invocation that stands still is over for the platform, whatever it does when it goes on. */
+  giveUp(task: Task): void {
+    const under = this.#under.get(task.id)
+    if (under === undefined) return
+    this.#under.delete(task.id)
+    this.#sandboxes.splice(this.#sandboxes.indexOf(under.sandbox), 1)
+    this.#failed(under.delivery)
   }
 
   #arrive(told: Told, { envelope, poison, joinsNext }: DeliveryCopy): void {
@@ -122,14 +130,5 @@ export class LambdaPlatform {
       : ASYNC_RETRY_MS[delivery.attempt - 1]
     if (delayMs === undefined) this.#deadLetters.push({ ...delivery, poison: 'none' })
     else this.#simulation.after(delayMs, () => this.#invoke({ ...delivery, attempt: delivery.attempt + 1 }))
-  }
-
-  /** An invocation that stands still is over for the platform, whatever it does when it goes on. */
-  #giveUp(task: Task): void {
-    const under = this.#under.get(task.id)
-    if (under === undefined) return
-    this.#under.delete(task.id)
-    this.#sandboxes.splice(this.#sandboxes.indexOf(under.sandbox), 1)
-    this.#failed(under.delivery)
   }
 }

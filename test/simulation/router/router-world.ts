@@ -2,6 +2,7 @@ import { MemoryDeadLetters } from '../../../src/adapters/memory/memory-dead-lett
 import { MemoryLedger } from '../../../src/adapters/memory/memory-ledger.ts'
 import { MemoryNotifier } from '../../../src/adapters/memory/memory-notifier.ts'
 import { MemoryObjectStore, type CreatedObject } from '../../../src/adapters/memory/memory-object-store.ts'
+import { MemoryStagedUploads } from '../../../src/adapters/memory/memory-staged-uploads.ts'
 import { MemoryWorkflowStarter } from '../../../src/adapters/memory/memory-workflow-starter.ts'
 import { isMutation } from '../kernel/fault.ts'
 import { Simulation } from '../kernel/simulation.ts'
@@ -11,6 +12,7 @@ import type { Arrival, ExpectedEnd, Scene } from '../laws/law.ts'
 import { ReceiptBook } from '../laws/receipt-book.ts'
 import { viewReceipt, type ReceiptView } from '../laws/receipt-view.ts'
 import type { ConfigVariant } from './config-variants.ts'
+import type { Backstage } from './backstage.ts'
 import { LambdaPlatform, type Told } from './lambda-platform.ts'
 import { pagedPorts } from './paged-ports.ts'
 import { allThatRemains, whatItCameTo, type Leftovers } from './leftovers.ts'
@@ -42,7 +44,9 @@ export class RouterWorld implements Scene {
   readonly #notifier = new MemoryNotifier()
   readonly #workflows = new MemoryWorkflowStarter()
   readonly #deadLetters = new MemoryDeadLetters()
+  readonly #uploads: MemoryStagedUploads
   readonly #platform: LambdaPlatform
+  readonly #backstage: Backstage | undefined
   readonly #told: Told[] = []
   readonly #variants: { readonly fromMs: number; readonly variant: ConfigVariant }[] = []
   readonly #judge: (record: HistoryRecord, changes: readonly BucketChange[]) => void
@@ -80,13 +84,25 @@ export class RouterWorld implements Scene {
     const clock = { nowMs: () => this.simulation.nowMs(), sleep: () => Promise.reject(new Error('nobody sleeps in this world')) }
     const buckets = { [BUCKET]: { versioned: plan.versioned } }
     this.#store = new MemoryObjectStore({ clock, buckets, onCreated: (created) => this.#created(created) })
+    this.#uploads = new MemoryStagedUploads(this.#store)
     this.#platform = new LambdaPlatform(this.simulation, () => this.#newSandbox())
+    this.#backstage = stage.backstage?.({
+      simulation: this.simulation,
+      workflows: this.#workflows,
+      receipts: () => this.receipts(),
+      newSandbox: () => this.#newSandbox(),
+    })
+    this.simulation.onFrozen = (task) => {
+      this.#platform.giveUp(task)
+      this.#backstage?.frozen(task)
+    }
   }
 
   /** Puts the actions of the plan on the calendar. */
   schedule(): void {
     this.act({ kind: 'config', atMs: 0, variant: 'usual' })
     for (const action of this.#plan.actions) this.simulation.at(START_MS + action.atMs, () => this.act(action))
+    this.#backstage?.schedule(START_MS)
   }
 
   act(action: Action): void {
@@ -102,6 +118,7 @@ export class RouterWorld implements Scene {
       case 'replay':
         return this.#replay(action.state, REPLAY_TRIES)
       case 'close':
+        if (this.#backstage !== undefined) return this.#backstage.stopAll()
         for (const { name, status } of this.#workflows.executions) {
           if (status === 'open') this.#workflows.close(name)
         }
@@ -132,7 +149,7 @@ export class RouterWorld implements Scene {
 
   expectedEnds(arrival: Arrival): readonly ExpectedEnd[] {
     const live = this.#variants.filter((_, index) => (this.#variants[index + 1]?.fromMs ?? Infinity) >= arrival.atMs)
-    return live.flatMap(({ variant }) => this.#stage.expectedEnd(arrival.key, variant) ?? [])
+    return [...live.flatMap(({ variant }) => this.#stage.expectedEnd(arrival.key, variant) ?? []), ...(this.#backstage?.ends(arrival) ?? [])]
   }
 
   runsOldVersions(key: string): boolean {
@@ -144,16 +161,17 @@ export class RouterWorld implements Scene {
   }
 
   remains(): string {
-    return allThatRemains(this.#leftovers())
+    return [allThatRemains(this.#leftovers()), ...(this.#backstage?.remains() ?? [])].join('\n')
   }
 
   /** What the run came to, without times: equal for equal inputs, whatever went wrong on the way. */
   outcome(): string {
-    return whatItCameTo(this.#leftovers())
+    return [whatItCameTo(this.#leftovers()), ...(this.#backstage?.remains() ?? [])].join('\n')
   }
 
   async redeliver(): Promise<void> {
     this.#platform.deliverAgain(this.#told.filter(({ arrival }) => arrival.delivered))
+    this.#backstage?.callAgain()
     await this.simulation.run()
   }
 
@@ -189,6 +207,7 @@ export class RouterWorld implements Scene {
     for (const { by, removed } of changes) {
       if (by === 'user' && removed !== undefined) this.#release(removed.key, removed.content)
     }
+    this.#backstage?.seen(record)
     this.#judge(record, changes)
   }
 
@@ -265,8 +284,10 @@ export class RouterWorld implements Scene {
       notifier: this.#notifier,
       workflows: this.#workflows,
       deadLetters: this.#deadLetters,
+      uploads: this.#uploads,
+      ...(this.#backstage === undefined ? {} : { warehouse: this.#backstage.warehouse }),
       clock: { nowMs, sleep: () => Promise.reject(new Error('nobody sleeps in this flow')) },
     }
-    return new Sandbox(pagedPorts(ports, pageLimit), this.#stage.flow, this.#defect)
+    return new Sandbox(pagedPorts(ports, pageLimit), this.#stage.flow, this.#defect, this.#stage.functions)
   }
 }

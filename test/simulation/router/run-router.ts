@@ -14,7 +14,7 @@ export interface RouterRunOptions {
   readonly defect?: FlowDefect
   readonly trace: boolean
   readonly stage?: Stage
-  /** Laws of this flow besides those of all. */
+  /** Those of all flows when absent. */
   readonly laws?: readonly Law[]
   /** Looks at what lies there in the end, which takes more than a look at the history. */
   readonly inspect?: (world: RouterWorld) => Promise<string | undefined>
@@ -38,7 +38,7 @@ export async function runRouter(plan: RouterPlan, options: RouterRunOptions): Pr
     options.defect,
     options.stage ?? ROUTER_STAGE,
   )
-  watches.push(...[...LAWS, ...(options.laws ?? [])].map(({ id, watch }) => ({ id, watch: watch(world) })))
+  watches.push(...(options.laws ?? LAWS).map(({ id, watch }) => ({ id, watch: watch(world) })))
   let calls = 0
   let choices: readonly Choice[] = []
   const result = (violation?: Violation): RunResult => ({

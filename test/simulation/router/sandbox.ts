@@ -6,10 +6,13 @@ import type { Ledger } from '../../../src/ports/ledger.ts'
 import type { Logger } from '../../../src/ports/logger.ts'
 import type { Notifier } from '../../../src/ports/notifier.ts'
 import type { ObjectStore } from '../../../src/ports/object-store.ts'
+import type { StagedUploads } from '../../../src/ports/staged-uploads.ts'
+import type { Warehouse } from '../../../src/ports/warehouse.ts'
 import type { WorkflowStarter } from '../../../src/ports/workflow-starter.ts'
 import { ConfigLoader } from '../../../src/usecases/config-loader.ts'
 import { ContractLoader } from '../../../src/usecases/contract-loader.ts'
 import { ConvertFile, type ConvertFileDependencies } from '../../../src/usecases/convert-file.ts'
+import type { FileProcessorDependencies } from '../../../src/usecases/file-processor.ts'
 import { ReplayReceipts } from '../../../src/usecases/replay-receipts.ts'
 import { RouteFile, type RouteFileDependencies } from '../../../src/usecases/route-file.ts'
 import { SweepBucket } from '../../../src/usecases/sweep-bucket.ts'
@@ -25,8 +28,21 @@ export interface WorkerPorts {
   readonly notifier: Notifier
   readonly workflows: WorkflowStarter
   readonly deadLetters: DeadLetters
+  readonly uploads: StagedUploads
+  /** Where there is one behind the bucket. */
+  readonly warehouse?: Warehouse
   readonly clock: Clock
 }
+
+/** Functions of the deployment that go on with what the function of the flow has started. */
+export interface FurtherFunctions {
+  readonly call: (name: string, payload: unknown) => Promise<unknown>
+  /** What the sweep has besides, and what a person's command has. */
+  readonly sweeping: Pick<FileProcessorDependencies, 'closeExecution'>
+  readonly replaying: Pick<FileProcessorDependencies, 'closeExecution' | 'convertFile'>
+}
+
+export type FunctionsOver = (deps: ConvertFileDependencies & WorkerPorts) => FurtherFunctions
 
 /** A known defect put back into a flow, around the ports of a worker or in the place of a use case. */
 export interface FlowDefect {
@@ -46,8 +62,9 @@ export class Sandbox {
   readonly #handler: LandingHandler<unknown>
   readonly #sweep: SweepBucket
   readonly #replay: ReplayReceipts
+  readonly #functions: FurtherFunctions | undefined
 
-  constructor(world: WorkerPorts, flow: 'route-file' | 'convert-csv', defect: FlowDefect | undefined) {
+  constructor(world: WorkerPorts, flow: 'route-file' | 'convert-csv', defect: FlowDefect | undefined, functionsOver?: FunctionsOver) {
     const gate: Gate = (port, method, args, perform) => this.#running().call(port, method, args, perform)
     const gated: WorkerPorts = {
       store: gatedPort('store', world.store, gate),
@@ -55,6 +72,8 @@ export class Sandbox {
       notifier: gatedPort('notifier', world.notifier, gate),
       workflows: gatedPort('workflows', world.workflows, gate),
       deadLetters: gatedPort('deadLetters', world.deadLetters, gate),
+      uploads: gatedPort('uploads', world.uploads, gate),
+      ...(world.warehouse === undefined ? {} : { warehouse: gatedPort('warehouse', world.warehouse, gate) }),
       clock: world.clock,
     }
     const ports = defect?.ports?.(gated) ?? gated
@@ -62,8 +81,10 @@ export class Sandbox {
     const routeFile = defect?.routeFile?.(deps) ?? new RouteFile(deps)
     const convertDeps = { ...deps, converter: new CsvToParquetConverter(), contracts: new ContractLoader(ports.store) }
     const convertFile = defect?.convertFile?.(convertDeps) ?? new ConvertFile(convertDeps)
-    this.#sweep = new SweepBucket({ ...ports, routeFile, convertFile })
-    this.#replay = new ReplayReceipts({ ...ports, routeFile, convertFile })
+    const functions = functionsOver?.(convertDeps)
+    this.#functions = functions
+    this.#sweep = new SweepBucket({ ...ports, routeFile, convertFile, ...functions?.sweeping })
+    this.#replay = new ReplayReceipts({ ...ports, routeFile, convertFile, ...functions?.replaying })
     const observers = { clock: ports.clock, logger: SILENT, metrics: { add: () => undefined, flush: () => Promise.resolve() } }
     this.#handler = landingHandler<unknown>(observers, {
       flow,
@@ -83,6 +104,13 @@ export class Sandbox {
 
   async handle(task: Task, payload: unknown): Promise<unknown> {
     return await this.#as(task, () => this.#handler(payload))
+  }
+
+  /** Calls another function of the deployment. */
+  async call(task: Task, name: string, payload: unknown): Promise<unknown> {
+    const functions = this.#functions
+    if (functions === undefined) throw new Error(`there is no function ${name} in this flow`)
+    return await this.#as(task, () => functions.call(name, payload))
   }
 
   async sweep(task: Task, bucket: string): Promise<void> {

@@ -1,4 +1,6 @@
 import type { ExpectedEnd } from '../laws/law.ts'
+import type { FunctionsOver } from './sandbox.ts'
+import type { Backstage, BackstageDoor } from './backstage.ts'
 import { CONFIG_KEY, configText, expectedEnd, type ConfigVariant } from './config-variants.ts'
 
 /** What is played in the world of a bucket: which files land, what is said of them, and how they must end. */
@@ -11,6 +13,9 @@ export interface Stage {
   readonly configuration: (variant: ConfigVariant) => Readonly<Record<string, string | undefined>>
   readonly expectedEnd: (key: string, variant: ConfigVariant) => ExpectedEnd | undefined
   readonly runsOldVersions: (key: string) => boolean
+  /** Who carries out what is started here, where somebody does. */
+  readonly backstage?: (door: BackstageDoor) => Backstage
+  readonly functions?: FunctionsOver
 }
 
 export const ROUTER_STAGE: Stage = {
