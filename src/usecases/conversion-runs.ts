@@ -163,9 +163,7 @@ export class ConversionRuns {
         return await this.#runs.end(runId, 'FAILED', { error: { code: outcome.code, message: outcome.message } })
       case 'gone':
       case 'replaced':
-        return await this.#runs.end(runId, 'FAILED', {
-          error: { code: outcome.kind === 'gone' ? 'source-deleted' : 'superseded', message: 'the source was no longer there to be read' },
-        })
+        return await this.#runs.endWithoutSource(runId, outcome.kind)
     }
   }
 }

@@ -12,7 +12,7 @@ import { PortError } from '../ports/port-error.ts'
 import type { StagedUploads } from '../ports/staged-uploads.ts'
 import type { ConversionProgress, TableConverter } from '../ports/table-converter.ts'
 import { LazyObjectSink } from './lazy-object-sink.ts'
-import { sourceStanding } from './source-standing.ts'
+import { readableSource } from './source-standing.ts'
 
 export interface ConvertObjectTask {
   readonly object: ObjectVersion
@@ -143,9 +143,8 @@ export class ConvertObject {
   async #readiness(task: ConvertObjectTask): Promise<Readiness | NotReady> {
     const existing = await this.#store.head({ bucket: task.object.bucket, key: task.outputKey })
     // Looked at after the output: what is current now is newer than all that the output can have been made from.
-    const standing = await sourceStanding(this.#store, task.object)
+    const standing = await readableSource(this.#store, task.object, task.everyVersion)
     if (standing.kind === 'gone' || standing.kind === 'replaced') return { kind: standing.kind }
-    if (standing.kind === 'older' && !task.everyVersion) return { kind: 'replaced' }
     const claim = claimFor(task)
     const decision = decideCommit(existing, claim, standing.kind === 'current' && (await landedLast(task, existing)))
     if (decision.kind === 'superseded') return { kind: 'replaced' }

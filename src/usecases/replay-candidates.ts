@@ -5,7 +5,7 @@ import { selectForReplay, type ReplaySelection, type SelectedForReplay } from '.
 import type { Ledger } from '../ports/ledger.ts'
 import type { ObjectStore } from '../ports/object-store.ts'
 import { ObjectMover } from './object-mover.ts'
-import { sourceStanding } from './source-standing.ts'
+import { readableSource } from './source-standing.ts'
 
 /** Finds what a replay would run again, and looks whether it can. Writes nothing. */
 export class ReplayCandidates {
@@ -50,10 +50,9 @@ export class ReplayCandidates {
       if (standing === 'yes') return undefined
       return standing === 'key-occupied' ? replaced : gone(from)
     }
-    const standing = await sourceStanding(this.#store, locationOf(receipt))
+    const standing = await readableSource(this.#store, locationOf(receipt), receipt.job?.versions === 'all')
     if (standing.kind === 'gone') return gone(key)
-    if (standing.kind === 'replaced' || (standing.kind === 'older' && receipt.job?.versions !== 'all')) return replaced
-    return undefined
+    return standing.kind === 'replaced' ? replaced : undefined
   }
 }
 

@@ -14,7 +14,7 @@ import { isoNow } from './iso-now.ts'
 import { publishNotice } from './notice-publisher.ts'
 import { jobStartOf } from './queue/job-start.ts'
 import { RunRecorder } from './run-recorder.ts'
-import { sourceStanding } from './source-standing.ts'
+import { readableSource } from './source-standing.ts'
 
 export interface RunJobDeps {
   readonly ledger: Ledger
@@ -69,9 +69,8 @@ export class RunJob {
     const start = jobStartOf(receipt, runId)
     const [known] = await jobs.search(start.job, runId, 0)
     if (known === undefined) {
-      const standing = await sourceStanding(store, locationOf(receipt))
-      if (standing.kind === 'gone' || standing.kind === 'replaced') return { kind: standing.kind }
-      if (standing.kind === 'older' && receipt.job?.versions !== 'all') return { kind: 'replaced' }
+      const source = await readableSource(store, locationOf(receipt), receipt.job?.versions === 'all')
+      if (source.kind === 'gone' || source.kind === 'replaced') return { kind: source.kind }
     }
     await this.#runs.begin(runId, receipt)
     const end = known === undefined ? await this.#startedToEnd(start, signal) : await this.#toEnd(start.job, known.jobRunId, signal)

@@ -47,6 +47,12 @@ export class RunRecorder {
     await this.#move(id, state, result)
   }
 
+  /** The owner of the source has deleted or replaced it before it was read. */
+  async endWithoutSource(id: string, fate: 'gone' | 'replaced'): Promise<void> {
+    const code = fate === 'gone' ? 'source-deleted' : 'superseded'
+    await this.end(id, 'FAILED', { error: { code, message: 'the source was no longer there to be read' } })
+  }
+
   async #move(id: string, to: RunState, result: RunResult): Promise<void> {
     for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
       const stored = await this.#find(id)

@@ -21,6 +21,16 @@ export async function sourceStanding(store: Pick<ObjectStore, 'head'>, object: O
   return current === undefined ? { kind: 'gone' } : { kind: 'replaced' }
 }
 
+/** A source that is to be read, or what has become of it: an older version is `replaced` where only the latest one is wanted. */
+export async function readableSource(
+  store: Pick<ObjectStore, 'head'>,
+  object: ObjectVersion,
+  everyVersion: boolean,
+): Promise<SourceStanding> {
+  const standing = await sourceStanding(store, object)
+  return standing.kind === 'older' && !everyVersion ? { kind: 'replaced' } : standing
+}
+
 function isSameVersion(head: ObjectHead, object: ObjectVersion): boolean {
   return object.versionId === undefined ? head.etag === object.etag : head.versionId === object.versionId
 }

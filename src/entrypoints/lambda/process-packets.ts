@@ -13,6 +13,7 @@ import { readPacketsEnvironment } from '../composition/packets-environment.ts'
 import { packetsModule } from '../composition/packets-module.ts'
 import { CLOCK, LOGGER, METRICS, PACKET_LEDGER, PROCESS_PACKETS, SWEEP_PACKETS, TRACER } from '../composition/tokens.ts'
 import type { LambdaContext } from './lambda-context.ts'
+import { timeLimit } from './within-time.ts'
 
 /** Left for what is under way to be saved. */
 const RESERVE_MS = 15_000
@@ -43,16 +44,14 @@ export async function handler(event: unknown, context: LambdaContext = {}): Prom
 }
 
 async function withinTime(event: unknown, context: LambdaContext): Promise<PacketsResult> {
-  const outOfTime = new AbortController()
-  const remainingMs = context.getRemainingTimeInMillis?.()
-  const timer = remainingMs === undefined ? undefined : setTimeout(() => outOfTime.abort(), Math.max(0, remainingMs - RESERVE_MS))
+  const limit = timeLimit(context, RESERVE_MS)
   try {
-    return isSweep(event) ? await sweep(outOfTime.signal) : await processPackets.execute(event, { signal: outOfTime.signal })
+    return isSweep(event) ? await sweep(limit.signal) : await processPackets.execute(event, { signal: limit.signal })
   } catch (error) {
-    if (!outOfTime.signal.aborted) throw error
+    if (!limit.signal.aborted) throw error
     throw packetError('TransientError', 'the time of the invocation has run out; the next one goes on where this one stopped', error)
   } finally {
-    clearTimeout(timer)
+    limit.clear()
   }
 }
 

@@ -19,7 +19,7 @@ import { CLOSE_EXECUTION, CONVERT_FILE, LEDGER, OBSERVERS, ROUTE_FILE, STORE } f
 import { usecasesModule } from '../composition/usecases-module.ts'
 import { readWarehouseEnvironment } from '../composition/warehouse-environment.ts'
 import type { LambdaContext } from './lambda-context.ts'
-import { withinTime } from './within-time.ts'
+import { timeLimit, withinTime } from './within-time.ts'
 
 /** What a sweep changed or could not change. */
 export interface SweepResult {
@@ -91,21 +91,19 @@ async function sweepWithinTime(
   context: LambdaContext,
   swept: ProcessedFile[],
 ): Promise<boolean> {
-  const outOfTime = new AbortController()
-  const remainingMs = context.getRemainingTimeInMillis?.()
-  const timer = remainingMs === undefined ? undefined : setTimeout(() => outOfTime.abort(), Math.max(0, remainingMs - RESERVE_MS))
+  const limit = timeLimit(context, RESERVE_MS)
   try {
     await sweepBucket.execute(bucket, {
-      signal: outOfTime.signal,
+      signal: limit.signal,
       ends: (file) => void swept.push(file),
       ...(work.kind === 'backfill' ? { prefix: work.prefix, reconcileAfterMs: 0 } : {}),
     })
     return true
   } catch (error) {
-    if (outOfTime.signal.aborted) return false
+    if (limit.signal.aborted) return false
     throw error
   } finally {
-    clearTimeout(timer)
+    limit.clear()
   }
 }
 

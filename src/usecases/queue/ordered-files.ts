@@ -12,7 +12,7 @@ import { drive } from '../drive.ts'
 import { isoNow } from '../iso-now.ts'
 import { publishNotice } from '../notice-publisher.ts'
 import { isRestoredCopy } from '../restored-copy.ts'
-import { sourceStanding } from '../source-standing.ts'
+import { readableSource } from '../source-standing.ts'
 
 export interface OrderedFilesDeps {
   readonly ledger: Ledger
@@ -44,13 +44,9 @@ export class OrderedFiles {
   /** Whether the file can still be run; if not, its receipt ends as what has become of it. */
   async isRunnable(receipt: Receipt): Promise<boolean> {
     const { store, ledger } = this.#deps
-    const standing = await sourceStanding(store, locationOf(receipt))
+    const standing = await readableSource(store, locationOf(receipt), receipt.job?.versions === 'all')
     if (standing.kind === 'gone' || standing.kind === 'replaced') {
       await this.save(receipt, { kind: standing.kind })
-      return false
-    }
-    if (standing.kind === 'older' && receipt.job?.versions !== 'all') {
-      await this.save(receipt, { kind: 'replaced' })
       return false
     }
     if (standing.kind === 'current' && (await isRestoredCopy(standing.head, receipt.identity, ledger))) {

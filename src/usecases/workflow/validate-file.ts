@@ -9,7 +9,7 @@ import type { ObjectStore } from '../../ports/object-store.ts'
 import type { ConvertFile } from '../convert-file.ts'
 import { jobStartOf } from '../queue/job-start.ts'
 import { RunRecorder } from '../run-recorder.ts'
-import { sourceStanding } from '../source-standing.ts'
+import { readableSource } from '../source-standing.ts'
 import { findReceipt } from './find-receipt.ts'
 
 export interface ValidateAnswer {
@@ -63,14 +63,11 @@ export class ValidateFile {
   /** What a job makes of the content is its own business. From here on the run is going. */
   async #checkForJob(receipt: Receipt, runId: string): Promise<Receipt> {
     const { identity } = receipt
-    const standing = await sourceStanding(this.#deps.store, locationOf(receipt))
-    const isGone = standing.kind === 'gone'
-    const isReplaced = standing.kind === 'replaced' || (standing.kind === 'older' && receipt.job?.versions !== 'all')
+    const { kind } = await readableSource(this.#deps.store, locationOf(receipt), receipt.job?.versions === 'all')
     await this.#runs.begin(runId, receipt)
-    if (!isGone && !isReplaced) return receipt
-    const error = { code: isGone ? 'source-deleted' : 'superseded', message: 'the source was no longer there to be read' }
-    await this.#runs.end(runId, 'FAILED', { error })
-    const concluded = await this.#deps.convertFile.conclude(identity, runId, { kind: isGone ? 'gone' : 'replaced' })
+    if (kind !== 'gone' && kind !== 'replaced') return receipt
+    await this.#runs.endWithoutSource(runId, kind)
+    const concluded = await this.#deps.convertFile.conclude(identity, runId, { kind })
     return concluded.receipt ?? receipt
   }
 }
