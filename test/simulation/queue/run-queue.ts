@@ -1,8 +1,8 @@
 import type { RunResult } from '../flow.ts'
-import { describeRecord } from '../kernel/history.ts'
-import { EndlessRun, type Choice } from '../kernel/simulation.ts'
+import { EndlessRun } from '../kernel/simulation.ts'
 import { redeliveryFault } from '../laws/l12-redelivery.ts'
-import { Violation, type Watch } from '../laws/law.ts'
+import { complain, judgeRun } from '../laws/judge-run.ts'
+import { Violation } from '../laws/law.ts'
 import { QUEUE_LAWS } from '../laws/queue/queue-laws.ts'
 import type { QueuePlan } from './queue-plan.ts'
 import type { QueueDefect } from './queue-sandbox.ts'
@@ -19,43 +19,15 @@ export interface QueueRunOptions {
 }
 
 /** Carries out a plan, lets the world calm down, and judges it by every law. */
-export async function runQueue(plan: QueuePlan, { trace: isTraced, defect }: QueueRunOptions): Promise<RunResult> {
-  const trace: string[] = []
-  const watches: { readonly id: string; readonly watch: Watch }[] = []
-  const world = new QueueWorld(
-    plan,
-    (record, changes) => {
-      if (isTraced) trace.push(describeRecord(record))
-      for (const { id, watch } of watches) complain(id, watch.seen?.(record, changes))
-    },
-    defect,
-  )
-  watches.push(...QUEUE_LAWS.map(({ id, watch }) => ({ id, watch: watch(world) })))
-  let calls = 0
-  let choices: readonly Choice[] = []
-  const result = (violation?: Violation): RunResult => ({
-    calls,
-    choices,
-    faultsApplied: world.simulation.faultsApplied,
-    outcome: world.outcome(),
+export async function runQueue(plan: QueuePlan, { trace, defect }: QueueRunOptions): Promise<RunResult> {
+  return await judgeRun({
     trace,
-    ...(violation === undefined ? {} : { violation }),
+    world: (tell) => new QueueWorld(plan, tell, defect),
+    laws: QUEUE_LAWS,
+    drain,
+    lastly: async (world) => complain('L12', await redeliveryFault(world)),
+    isViolation: (error) => (error instanceof EndlessRun ? new Violation('L15', error.message) : undefined),
   })
-  try {
-    world.schedule()
-    await world.simulation.run()
-    calls = world.simulation.calls
-    choices = [...world.simulation.choices]
-    await drain(world)
-    complain('history', world.adapterFault())
-    for (const { id, watch } of watches) complain(id, watch.ended?.())
-    complain('L12', await redeliveryFault(world))
-    return result()
-  } catch (error) {
-    if (error instanceof Violation) return result(error)
-    if (error instanceof EndlessRun) return result(new Violation('L15', error.message))
-    throw error
-  }
 }
 
 /** Sends again what failed, sweeps, looks after groups and has people resume what is halted, until nothing more comes of it. */
@@ -70,8 +42,4 @@ async function drain(world: QueueWorld): Promise<void> {
     await world.simulation.run()
     if (world.progress() === before) return
   }
-}
-
-function complain(law: string, fault: string | undefined): void {
-  if (fault !== undefined) throw new Violation(law, fault)
 }

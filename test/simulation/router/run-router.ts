@@ -1,8 +1,6 @@
 import type { RunResult } from '../flow.ts'
-import { describeRecord } from '../kernel/history.ts'
-import type { Choice } from '../kernel/simulation.ts'
 import { REDELIVERY, redeliveryFault } from '../laws/l12-redelivery.ts'
-import { Violation, type Watch } from '../laws/law.ts'
+import { complain, judgeRun } from '../laws/judge-run.ts'
 import { LAWS } from '../laws/laws.ts'
 import type { Law } from '../laws/law.ts'
 import { ROUTER_STAGE, type Stage } from './stage.ts'
@@ -26,44 +24,17 @@ const SWEEP_AFTER_MS = 30 * 60_000
 const SWEEPS_MAX = 6
 
 /** Carries out a plan, lets the world calm down, and judges it by every law. */
-export async function runRouter(plan: RouterPlan, options: RouterRunOptions): Promise<RunResult> {
-  const trace: string[] = []
-  const watches: { readonly id: string; readonly watch: Watch }[] = []
-  const world = new RouterWorld(
-    plan,
-    (record, changes) => {
-      if (options.trace) trace.push(describeRecord(record))
-      for (const { id, watch } of watches) complain(id, watch.seen?.(record, changes))
-    },
-    options.defect,
-    options.stage ?? ROUTER_STAGE,
-  )
-  watches.push(...(options.laws ?? LAWS).map(({ id, watch }) => ({ id, watch: watch(world) })))
-  let calls = 0
-  let choices: readonly Choice[] = []
-  const result = (violation?: Violation): RunResult => ({
-    calls,
-    choices,
-    faultsApplied: world.simulation.faultsApplied,
-    outcome: world.outcome(),
+export async function runRouter(plan: RouterPlan, { trace, defect, stage = ROUTER_STAGE, laws = LAWS, inspect }: RouterRunOptions): Promise<RunResult> {
+  return await judgeRun({
     trace,
-    ...(violation === undefined ? {} : { violation }),
+    world: (tell) => new RouterWorld(plan, tell, defect, stage),
+    laws,
+    drain,
+    lastly: async (world) => {
+      complain('L5', await inspect?.(world))
+      complain(REDELIVERY.id, await redeliveryFault(world))
+    },
   })
-  try {
-    world.schedule()
-    await world.simulation.run()
-    calls = world.simulation.calls
-    choices = [...world.simulation.choices]
-    await drain(world)
-    complain('history', world.adapterFault())
-    for (const { id, watch } of watches) complain(id, watch.ended?.())
-    complain('L5', await options.inspect?.(world))
-    complain(REDELIVERY.id, await redeliveryFault(world))
-    return result()
-  } catch (error) {
-    if (error instanceof Violation) return result(error)
-    throw error
-  }
 }
 
 /** Sweeps until a sweep finds nothing more to do. */
@@ -76,10 +47,6 @@ async function drain(world: RouterWorld): Promise<void> {
     await world.simulation.run()
     if (world.mutations === before) return
   }
-}
-
-function complain(law: string, fault: string | undefined): void {
-  if (fault !== undefined) throw new Violation(law, fault)
 }
 
 /** Every law that judges a run of the router. */
