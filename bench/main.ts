@@ -3,7 +3,10 @@ import { arch, cpus, platform } from 'node:os'
 import { join } from 'node:path'
 import { version as duckdbVersion } from '@duckdb/node-api'
 import { IMPORT_RATIO, measureBundles } from './bundles.ts'
+import { measureCsv, sayCsv } from './csv.ts'
+import { measureJson, sayJson } from './json.ts'
 import { measurePackets } from './packets.ts'
+import { measureParquetEncoder, sayParquetEncoder } from './parquet-encoder.ts'
 import { measureQueue } from './queue.ts'
 import { measureRouteMatching } from './route-matching.ts'
 
@@ -45,7 +48,16 @@ for (const { name, kilobytes, mustKilobytes, aimKilobytes, lateKilobytes, gzipKi
   )
 }
 
+const parquetEncoder = await measureParquetEncoder(quick ? 20_000 : 100_000, quick ? 1 : 9)
+sayParquetEncoder(parquetEncoder)
+
+const csv = await measureCsv(quick ? [{ bytes: 1_000_000, rounds: 1 }] : [{ bytes: 1_000_000, rounds: 9 }, { bytes: 10_000_000, rounds: 7 }, { bytes: 100_000_000, rounds: 3 }])
+sayCsv(csv)
+
+const json = await measureJson(quick ? [{ bytes: 1_000_000, rounds: 1 }] : [{ bytes: 10_000_000, rounds: 7 }, { bytes: 100_000_000, rounds: 3 }])
+sayJson(json)
+
 const folder = join(import.meta.dirname, 'results')
 mkdirSync(folder, { recursive: true })
 const machine = { node: process.versions.node, platform: platform(), arch: arch(), cpus: cpus().length, duckdb: duckdbVersion() }
-writeFileSync(join(folder, 'latest.json'), `${JSON.stringify({ quick, machine, route_matching: routeMatching, queue, packets, bundles, import_ratio: IMPORT_RATIO }, null, 2)}\n`)
+writeFileSync(join(folder, 'latest.json'), `${JSON.stringify({ quick, machine, route_matching: routeMatching, queue, packets, bundles, parquet_encoder: parquetEncoder, csv, json_lines: json, import_ratio: IMPORT_RATIO }, null, 2)}\n`)

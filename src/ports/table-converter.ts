@@ -4,7 +4,7 @@ import type { ConversionTally } from '../domain/table/conversion-tally.ts'
 import type { ByteSink } from './byte-sink.ts'
 
 /**
- * Reads one delimited text file as a contract says and writes one Parquet file.
+ * Reads one file of rows as a contract says and writes one Parquet file.
  *
  * Streaming: the source is pulled as the sinks take bytes, and memory is bounded by the row group, not by the file.
  * Every row of the source either becomes exactly one row of the output or exactly one line in `rejects`;

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseContract } from '../../src/domain/contract/parse-contract.ts'
 import type { RejectionLine } from '../../src/domain/table/rejection.ts'
-import { convertText } from '../adapters/formats/convert-text.ts'
+import { JsonLinesToParquetConverter } from '../../src/adapters/formats/json-lines-to-parquet-converter.ts'
+import { chunked, CollectingSink, convertText } from '../adapters/formats/convert-text.ts'
 
 const TEXT = readFileSync(join(import.meta.dirname, '../../docs/contracts.md'), 'utf8')
 
@@ -31,6 +32,19 @@ describe('docs/contracts.md', () => {
       for (const start of expected) expect(actual.filter(text => text.startsWith(start)), start).to.have.length(1)
     })
   }
+
+  it('has an example of JSON lines that does what the text says', async () => {
+    const [, descriptor = '', text = '', outcome = ''] = /^```json\n(.*?)^```\n\n^```jsonl\n(.*?)^```\n\n^```text\n(.*?)^```$/ms.exec(TEXT.slice(TEXT.indexOf('## JSON lines'))) ?? []
+    const parsing = parseContract('docs', descriptor)
+    if (parsing.kind === 'invalid') throw new Error(JSON.stringify(parsing.problems))
+    const [output, rejects, warnings] = [new CollectingSink(), new CollectingSink(), new CollectingSink()]
+    const { tally } = await new JsonLinesToParquetConverter().convert({ source: chunked(Buffer.from(text)), contract: parsing.contract, metadata: {}, output, rejects, warnings })
+    const [counts, ...expected] = outcome.trimEnd().split('\n')
+    expect(counts).to.equal(`kept ${tally.rowsOut}, rejected ${tally.rowsRejected}`)
+    const actual = told(rejects.lines, '')
+    expect(actual).to.have.length(expected.length)
+    for (const [i, start] of expected.entries()) expect(actual[i]!.startsWith(start), `${actual[i]!} begins with ${start}`).to.equal(true)
+  })
 
   it('shows cells that are errors in numbers with text', async () => {
     const parsing = parseContract('docs', '{"fields": [{"name": "x", "type": "number", "bareNumber": false}]}')

@@ -4,14 +4,19 @@ import type { RowError } from '../../domain/table/rejection.ts'
 import type { CsvToParquetOptions } from './csv-to-parquet-converter.ts'
 import { ConversionAccount } from './conversion-account.ts'
 import { decompress } from './decompress.ts'
+import { isPlainDialect } from './fast-csv/is-plain-dialect.ts'
+import { JudgedRows } from './fast-csv/judged-rows.ts'
+import { RowScanner } from './fast-csv/row-scanner.ts'
 import { FileRefusal } from './file-refusal.ts'
 import { describeFramingFault, describeRaggedRow } from './describe-broken-record.ts'
 import { writeNdjsonLines } from './ndjson-lines.ts'
-import { ParquetSink } from './parquet-sink.ts'
-import { RecordBatch } from './record-batch.ts'
+import { openParquetSink } from './open-parquet-sink.ts'
+import type { RowGroupSink } from './open-parquet-sink.ts'
+import { ParsedRows } from './parsed-rows.ts'
 import { RecordFramer } from './record-framer.ts'
 import { RAW_KEPT_BYTES, RecordText } from './record-text.ts'
-import { RowGroupBuilder } from './row-group-builder.ts'
+import type { RowGroupBuilder } from './row-group-builder.ts'
+import type { RowGroupPool } from './row-group-pool.ts'
 import { columnsOfEmptyFile, columnsOfHeader, columnsWithoutHeader, labelsOfRecord } from './table-columns.ts'
 import type { TableColumns } from './table-columns.ts'
 import { chooseDecoding, SNIFFED_BYTES } from './text-decoding.ts'
@@ -24,7 +29,9 @@ const REJECTED_ROW_BYTES = 128
 interface OpenTable {
   readonly columns: TableColumns
   readonly group: RowGroupBuilder
-  readonly sink: ParquetSink
+  readonly sink: RowGroupSink
+  /** Where rows are read ahead of the framer; `undefined` where all go the long way. */
+  readonly scanner: RowScanner | undefined
 }
 
 /**
@@ -36,9 +43,12 @@ interface OpenTable {
 export class CsvConversion {
   readonly #task: ConversionTask
   readonly #options: CsvToParquetOptions
+  readonly #pool: RowGroupPool
   readonly #framer: RecordFramer
   readonly #account: ConversionAccount
-  readonly #batch = new RecordBatch()
+  /** The rows of a batch: where rows are read ahead, they are judged as they come, and otherwise together. */
+  readonly #judged = new JudgedRows()
+  readonly #parsed = new ParsedRows()
   #decoding: TextDecoding | undefined
   #text = new RecordText('utf-8')
   /** The header rows that were read so far. */
@@ -46,10 +56,11 @@ export class CsvConversion {
   #table: OpenTable | undefined
   #stopsAtColumns = false
 
-  constructor(task: ConversionTask, options: CsvToParquetOptions) {
+  constructor(task: ConversionTask, options: CsvToParquetOptions, pool: RowGroupPool) {
     const { dialect } = task.contract
     this.#task = task
     this.#options = options
+    this.#pool = pool
     this.#framer = new RecordFramer(dialect, options.framing)
     if (!dialect.header && task.contract.fields.length === 1) this.#framer.keepBlankLines()
     this.#account = new ConversionAccount(task.contract.failureBudget)
@@ -104,7 +115,9 @@ export class CsvConversion {
   }
 
   #decode(start: Uint8Array): TextDecoding {
-    this.#decoding = chooseDecoding(start.subarray(0, SNIFFED_BYTES), this.#task.contract.dialect)
+    const { dialect } = this.#task.contract
+    const linesRead = dialect.lineTerminator === '\r' ? undefined : () => this.#framer.linesPushed()
+    this.#decoding = chooseDecoding(start.subarray(0, SNIFFED_BYTES), dialect, linesRead)
     this.#text = new RecordText(this.#decoding.encoding)
     return this.#decoding
   }
@@ -119,16 +132,36 @@ export class CsvConversion {
 
   async #takeRecords(): Promise<void> {
     const { dialect } = this.#task.contract
-    while (this.#framer.next() === 'record') {
+    for (;;) {
+      if (this.#table?.scanner !== undefined) await this.#scanAhead(this.#table, this.#table.scanner)
+      if (this.#framer.next() !== 'record') break
       if (this.#stopsAtColumns && this.#table !== undefined) return
       if (dialect.commentRows.length > 0 && dialect.commentRows.includes(this.#framer.rowNumber)) this.#account.commentRows++
-      else if (this.#table !== undefined) this.#takeRow(this.#table.columns)
+      else if (this.#table !== undefined) this.#takeRow(this.#table)
       else if (dialect.header) this.#takeHeader(dialect.headerRows)
       else this.#takeRow(this.#open(columnsWithoutHeader(this.#framer, this.#task.contract)))
-      if (this.#batch.bytes + this.#account.pendingBytes >= this.#options.batchBytes) await this.#convertBatch()
+      if (this.#table?.group.isFull === true) await this.#writeRowGroup(this.#table.group, this.#table.sink)
+      if (this.#batchBytesLeft() <= 0) await this.#convertBatch()
     }
     // Nobody asks where lines are that are passed over; a decoding may hold on to text until somebody does.
     this.#decoding?.sourceOffset(this.#framer.nextByteOffset)
+  }
+
+  /** Takes rows without the framer, up to one that only it may judge. */
+  async #scanAhead({ group, sink }: OpenTable, scanner: RowScanner): Promise<void> {
+    while (this.#framer.isBetweenRecords && this.#judged.refusal === undefined) {
+      const scanned = scanner.scan(this.#framer, this.#batchBytesLeft())
+      this.#account.rowsIn += scanned.rows
+      this.#judged.add(scanned)
+      const isBatchFull = this.#batchBytesLeft() <= 0
+      if (!isBatchFull && !group.isFull) return
+      if (group.isFull) await this.#writeRowGroup(group, sink)
+      if (isBatchFull) await this.#convertBatch()
+    }
+  }
+
+  #batchBytesLeft(): number {
+    return this.#options.batchBytes - this.#parsed.bytes - this.#judged.bytes - this.#account.pendingBytes
   }
 
   /** Takes the current record for a row of the header, or for one before it. */
@@ -147,29 +180,41 @@ export class CsvConversion {
     if (this.#labels.length === (rows?.length ?? 1)) this.#open(columnsOfHeader(this.#labels, contract))
   }
 
-  #open(columns: TableColumns): TableColumns {
-    const { rowGroupRows, rowGroupCells } = this.#options
+  #open(columns: TableColumns): OpenTable {
+    const { rowGroupRows, rowGroupCells, parquet, parquetOptions } = this.#options
     const capacity = Math.max(1, Math.min(rowGroupRows, Math.floor(rowGroupCells / columns.resolved.length)))
     const fields = columns.resolved.map(({ field }) => field)
+    const group = this.#pool.take(this.#task.contract.hash, columns.resolved, capacity, this.#options.keys)
     this.#table = {
       columns,
-      group: new RowGroupBuilder(columns.resolved, capacity),
-      sink: new ParquetSink(fields, this.#task.output),
+      group,
+      scanner: this.#mayScan() ? new RowScanner(group, columns.width, this.#task.contract.dialect, this.#options.framing) : undefined,
+      sink: openParquetSink(parquet, fields, this.#task.output, parquetOptions),
     }
     this.#account.missingColumns = columns.missing
     this.#account.extraColumns = columns.extra
     this.#account.reorderedColumns = columns.reordered
     if (columns.width === 1) this.#framer.keepBlankLines()
-    return columns
+    return this.#table
   }
 
-  #takeRow(columns: TableColumns): void {
+  /** Whether rows may be read ahead: by what is known of the file when its columns are. */
+  #mayScan(): boolean {
+    if (this.#stopsAtColumns || this.#options.referenceOnly) return false
+    return isPlainDialect(this.#task.contract.dialect) && this.#decoding?.encoding === 'utf-8'
+  }
+
+  #takeRow({ columns, group, scanner }: OpenTable): void {
     const framer = this.#framer
     const row = ++this.#account.rowsIn
     const text = this.#text.point(framer.bytes, framer.start, framer.end)
     const error = framer.fault !== 'none' ? describeFramingFault(framer.fault, this.#options.framing) : describeRaggedRow(framer.cells, columns)
-    if (error === undefined) this.#batch.add(text, framer.line, this.#byteOffset(), row)
-    else this.#rejectBroken(text, row, error)
+    if (error !== undefined) this.#rejectBroken(text, row, error)
+    else if (scanner === undefined) this.#parsed.add(text, framer.line, this.#byteOffset(), row)
+    else {
+      const place = { line: framer.line, byteOffset: this.#byteOffset(), row, text: framer.bytes.subarray(framer.start, framer.end) }
+      this.#judged.judge(place, group, columns.width, this.#task.contract.dialect)
+    }
   }
 
   /** Of the current record, in the file. */
@@ -190,19 +235,8 @@ export class CsvConversion {
     this.#task.signal?.throwIfAborted()
     if (this.#table === undefined) return
     const { columns, group, sink } = this.#table
-    for (const [i, cells] of this.#batch.parse(this.#task.contract.dialect, columns.width).entries()) {
-      const outcome = group.write(cells, this.#batch.lineOf(i))
-      const problems = outcome.kind === 'kept' ? outcome.warnings : outcome.errors
-      if (problems.length > 0) {
-        const { text, ...place } = this.#batch.place(i)
-        const rejection = { ...place, errors: problems, raw: text.slice(0, RAW_KEPT_BYTES), rawTruncated: text.length > RAW_KEPT_BYTES }
-        if (outcome.kind === 'kept') this.#account.warn(rejection)
-        else this.#account.reject(rejection, 0)
-      }
-      if (outcome.kind === 'kept') this.#account.rowsOut++
-      if (group.rows === group.capacity) await this.#writeRowGroup(group, sink)
-    }
-    this.#batch.clear()
+    this.#judged.settle(this.#account)
+    await this.#parsed.settle(this.#account, group, columns.width, this.#task.contract.dialect, () => this.#writeRowGroup(group, sink))
     if (group.textBytes() >= this.#options.rowGroupTextBytes) await this.#writeRowGroup(group, sink)
     await this.#writeLines()
     this.#account.enforceRowBudget()
@@ -216,7 +250,7 @@ export class CsvConversion {
     await writeNdjsonLines(warnings, this.#task.warnings)
   }
 
-  async #writeRowGroup(group: RowGroupBuilder, sink: ParquetSink): Promise<void> {
+  async #writeRowGroup(group: RowGroupBuilder, sink: RowGroupSink): Promise<void> {
     if (group.rows > 0) await sink.writeRowGroup(group.columns, group.rows)
     group.reset()
   }
@@ -234,9 +268,10 @@ export class CsvConversion {
     await this.#convertBatch()
     this.#account.enforceFinalBudget()
     if (this.#table === undefined) return
-    const { group, sink } = this.#table
+    const { columns, group, sink } = this.#table
     await this.#writeRowGroup(group, sink)
     await sink.finish({ ...this.#task.metadata, ...this.#account.metadata() })
+    this.#pool.give(this.#task.contract.hash, columns.resolved, group)
   }
 }
 

@@ -5,6 +5,9 @@ export type JsonFramingStep = 'record' | 'starved' | 'ended'
 
 export const JSON_RECORD_BYTES_MAX = 67_108_864
 
+/** Bytes behind those at hand that a reader may look at and write to, so that it need not ask for each one whether it is the last. */
+export const JSON_LOOKAHEAD_ROOM = 1_024
+
 const FIRST_BUFFER_BYTES = 65_536
 /** How deep it is known what is nested in what; nothing deeper is a record that can be read. */
 const DEPTH_KNOWN = 128
@@ -54,6 +57,7 @@ export class JsonFramer {
   #base = 0
   /** The line of `#bytes[#from]`. */
   #nextLine = 1
+  #chunkLength = 0
   #ended = false
   #layout: 'unknown' | 'lines' | 'array' | 'behind-array' | 'given-up' = 'unknown'
   /** Of the element being read: where the reading stands, and what it is in. */
@@ -77,11 +81,56 @@ export class JsonFramer {
     return this.#bytes
   }
 
+  /** The bytes at hand are `bytes[pendingStart, pendingEnd)`, and `JSON_LOOKAHEAD_ROOM` more lie behind them. */
+  get pendingStart(): number {
+    return this.#from
+  }
+
+  get pendingEnd(): number {
+    return this.#to
+  }
+
+  /** Position in the stream of `bytes[0]`. */
+  get base(): number {
+    return this.#base
+  }
+
+  /** The line of `bytes[pendingStart]`. */
+  get nextLine(): number {
+    return this.#nextLine
+  }
+
+  /** Of the chunk that was pushed last. */
+  get chunkLength(): number {
+    return this.#chunkLength
+  }
+
+  get isEnded(): boolean {
+    return this.#ended
+  }
+
+  /**
+   * How records stand in the file, where `pendingStart` is between two of them, the first one was given already, and nothing is known
+   * of the next one: then another reader may go on and say by `pass` how far it came. In an array, commas and white space come first.
+   */
+  get betweenRecords(): 'lines' | 'array' | 'no' {
+    if (this.#layout === 'lines') return this.#at <= this.#from && this.#dropped === 0 ? 'lines' : 'no'
+    return this.#layout === 'array' && !this.#inElement && this.#indent >= 0 ? 'array' : 'no'
+  }
+
+  /** Goes on between two records at `bytes[next]`, behind so many line ends. */
+  pass(next: number, lines: number): void {
+    this.#nextLine += lines
+    this.#at = next
+    this.#leave(next)
+  }
+
   /** Copies the chunk. To be called when `next` said `starved`. */
   push(chunk: Uint8Array): void {
-    if (this.#to + chunk.length > this.#bytes.length) this.#makeRoom(chunk.length)
+    if (this.#to + chunk.length + JSON_LOOKAHEAD_ROOM > this.#bytes.length) this.#makeRoom(chunk.length + JSON_LOOKAHEAD_ROOM)
     this.#bytes.set(chunk, this.#to)
     this.#to += chunk.length
+    this.#chunkLength = chunk.length
   }
 
   /** No more bytes will come. */

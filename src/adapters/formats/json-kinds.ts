@@ -29,6 +29,27 @@ export function isKindOf(kind: number | undefined, { column }: FieldContract): b
   }
 }
 
+/**
+ * Whether a field takes a JSON value of that kind where a text stands for what a cell of CSV with that text does. A number is no text:
+ * which of its spellings was meant, `1`, `1.0` or `1e0`, the file does not say.
+ */
+export function isCellKindOf(kind: JsonKind, { column }: FieldContract): boolean {
+  switch (kind) {
+    case JsonKind.string:
+      return true
+    case JsonKind.number:
+      return column.kind === 'int32' || column.kind === 'int64' || column.kind === 'double' || column.kind === 'decimal' || column.kind === 'year'
+    case JsonKind.boolean:
+      return column.kind === 'boolean'
+    case JsonKind.object:
+      return column.kind === 'json'
+    case JsonKind.array:
+    case JsonKind.null:
+    case JsonKind.absent:
+      return false
+  }
+}
+
 /** The kind in words. */
 export function kindName(kind: number | undefined): string {
   switch (kind) {

@@ -1,3 +1,5 @@
+import { MemberPlaces } from './fast-json/member-places.ts'
+
 /** What is wrong with a record as JSON; 0 when nothing is. */
 export const JsonFault = {
   none: 0,
@@ -44,7 +46,7 @@ const BRACKET_END = 0x5d
  */
 export class JsonRecord {
   /** By field: what its member holds. */
-  readonly kinds: Uint8Array
+  readonly kinds: JsonKind[]
   /** By field: where its value stands, a string without its quotes. */
   readonly starts: Int32Array
   readonly ends: Int32Array
@@ -52,6 +54,13 @@ export class JsonRecord {
   readonly isUnescaped: Uint8Array
   /** Where the last fault was found. */
   faultAt = 0
+  /** Where the members of the last record stand. */
+  readonly places = new MemberPlaces()
+  /** The value that was read last: its kind, and where it stands, as those of the fields. */
+  valueKind: JsonKind = JsonKind.absent
+  valueStart = 0
+  valueEnd = 0
+  isValueUnescaped = 0
   /** Called with the name of each member that no field has. */
   onUnknown: (name: string) => void = () => undefined
 
@@ -71,7 +80,7 @@ export class JsonRecord {
   #stringUnescaped = 0
 
   constructor(names: readonly string[]) {
-    this.kinds = new Uint8Array(names.length)
+    this.kinds = names.map(() => JsonKind.absent)
     this.starts = new Int32Array(names.length)
     this.ends = new Int32Array(names.length)
     this.isUnescaped = new Uint8Array(names.length)
@@ -91,6 +100,7 @@ export class JsonRecord {
     this.#fault = JsonFault.none
     this.#scratchLength = 0
     this.#unknown.clear()
+    this.places.count = 0
     this.kinds.fill(JsonKind.absent)
     let at = this.#space(start)
     if (bytes[at] !== BRACE || at >= end) {
@@ -103,6 +113,15 @@ export class JsonRecord {
     return at === end ? JsonFault.none : this.#settle(JsonFault.syntax, at)
   }
 
+  /** Reads the value that stands at `at` in `bytes[.., end)`, whatever it belongs to; where it ends, or -1. The bytes must be valid UTF-8. */
+  readValue(bytes: Uint8Array, at: number, end: number): number {
+    this.#bytes = bytes
+    this.#end = end
+    this.#fault = JsonFault.none
+    this.#scratchLength = 0
+    return this.#anyValue(at)
+  }
+
   /** From behind the brace to behind the closing one; -1 on a fault. */
   #members(from: number): number {
     const bytes = this.#bytes
@@ -111,6 +130,7 @@ export class JsonRecord {
     for (let place = 0; ; place++) {
       if (bytes[at] !== QUOTE) return this.#fail(at)
       if (place === JSON_MEMBERS_MAX) return this.#failWith(JsonFault.tooManyMembers, at)
+      const nameStart = at
       let field = this.#expectedField(at, place)
       if (field >= 0) at += this.#spelled[field]?.length ?? 0
       else {
@@ -119,11 +139,13 @@ export class JsonRecord {
         field = this.#fieldOf(place)
       }
       if (field < -1) return this.#failWith(JsonFault.duplicateMember, at)
+      const nameEnd = at
       at = this.#space(at)
       if (bytes[at] !== COLON || at >= this.#end) return this.#fail(at)
-      at = this.#space(at + 1)
-      at = field < 0 ? this.#skip(at, 1) : this.#value(field, at)
+      const valueStart = this.#space(at + 1)
+      at = field < 0 ? this.#skip(valueStart, 1) : this.#value(field, valueStart)
       if (at < 0) return -1
+      this.places.add(field, nameStart, nameEnd, valueStart, at)
       at = this.#space(at)
       const next = at < this.#end ? bytes[at] : undefined
       if (next === BRACE_END) return at + 1
@@ -164,22 +186,24 @@ export class JsonRecord {
 
   /** Reads the value of a field; where it ends, or -1. */
   #value(field: number, at: number): number {
-    const byte = at < this.#end ? this.#bytes[at] : undefined
-    if (byte === QUOTE) {
-      const after = this.#string(at)
-      if (after < 0) return -1
-      this.kinds[field] = JsonKind.string
-      this.starts[field] = this.#stringStart
-      this.ends[field] = this.#stringEnd
-      this.isUnescaped[field] = this.#stringUnescaped
-      return after
-    }
-    const after = this.#skip(at, 1)
+    const after = this.#anyValue(at)
     if (after < 0) return -1
-    this.kinds[field] = kindOf(byte)
-    this.starts[field] = at
-    this.ends[field] = after
-    this.isUnescaped[field] = 0
+    this.kinds[field] = this.valueKind
+    this.starts[field] = this.valueStart
+    this.ends[field] = this.valueEnd
+    this.isUnescaped[field] = this.isValueUnescaped
+    return after
+  }
+
+  #anyValue(at: number): number {
+    const byte = at < this.#end ? this.#bytes[at] : undefined
+    const isString = byte === QUOTE
+    const after = isString ? this.#string(at) : this.#skip(at, 1)
+    if (after < 0) return -1
+    this.valueKind = isString ? JsonKind.string : kindOf(byte)
+    this.valueStart = isString ? this.#stringStart : at
+    this.valueEnd = isString ? this.#stringEnd : after
+    this.isValueUnescaped = isString ? this.#stringUnescaped : 0
     return after
   }
 
@@ -377,7 +401,7 @@ const NAME_DECODER = new TextDecoder('utf-8', { ignoreBOM: true })
 const WORDS = ['true', 'false', 'null'].map(word => new TextEncoder().encode(word))
 
 /** What an escape of one letter stands for; 0 for none. */
-const SIMPLE_ESCAPES = new Uint8Array(256)
+export const SIMPLE_ESCAPES = new Uint8Array(256)
 for (const [letter, byte] of [['"', 0x22], ['\\', 0x5c], ['/', 0x2f], ['b', 8], ['f', 12], ['n', 10], ['r', 13], ['t', 9]] as const) {
   SIMPLE_ESCAPES[letter.charCodeAt(0)] = byte
 }

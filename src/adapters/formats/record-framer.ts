@@ -17,6 +17,8 @@ export interface FramingLimits {
 export const DEFAULT_FRAMING_LIMITS: FramingLimits = { cellBytesMax: 16_777_216, recordBytesMax: 67_108_864 }
 
 const FIRST_BUFFER_BYTES = 65_536
+/** Bytes behind the ones at hand that whoever reads ahead of the framer may write and read, so that it need not look for their end. */
+export const LOOKAHEAD_ROOM = 64
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf] as const
 
 const LF = 10
@@ -129,6 +131,43 @@ export class RecordFramer {
     return this.#offset
   }
 
+  /** Whether no byte of the next record has been looked at: then somebody else may read the records at hand, and tell so by `pass`. */
+  get isBetweenRecords(): boolean {
+    return this.#marked && this.#state === FIELD_START && this.#at === this.#from
+  }
+
+  /** The bytes at hand are `bytes[pendingStart, pendingEnd)`, and `LOOKAHEAD_ROOM` more lie behind them. */
+  get pendingStart(): number {
+    return this.#from
+  }
+
+  get pendingEnd(): number {
+    return this.#to
+  }
+
+  /** Line ends in all that was pushed. Not for a dialect whose lines may end by a lone CR. */
+  linesPushed(): number {
+    let lines = this.#nextLine - 1
+    const rest = this.#bytes.subarray(this.#from, this.#to)
+    for (let at = rest.indexOf(LF); at >= 0; at = rest.indexOf(LF, at + 1)) lines++
+    return lines
+  }
+
+  /** The line that the next record begins on. */
+  get nextLine(): number {
+    return this.#nextLine
+  }
+
+  /** Passes over well-formed records that somebody else has read; the next one begins at `next` of `bytes`. */
+  pass(next: number, records: number, lines: number): void {
+    this.rowNumber += records
+    this.#nextLine += lines
+    this.#offset += next - this.#from
+    this.#from = next
+    this.#at = next
+    this.#cellStart = next
+  }
+
   /** From here on an empty line is a record of one empty cell: in a table of one column it says that the value is missing. */
   keepBlankLines(): void {
     this.#keepBlankLines = true
@@ -137,7 +176,7 @@ export class RecordFramer {
   /** Copies the chunk. To be called when `next` said `starved`. */
   push(chunk: Uint8Array): void {
     if (this.#state === SKIPPING) this.#dropSkipped()
-    if (this.#to + chunk.length > this.#bytes.length) this.#makeRoom(chunk.length)
+    if (this.#to + chunk.length + LOOKAHEAD_ROOM > this.#bytes.length) this.#makeRoom(chunk.length + LOOKAHEAD_ROOM)
     this.#bytes.set(chunk, this.#to)
     this.#to += chunk.length
   }

@@ -9,6 +9,7 @@ import type { KeyLimits } from '../../domain/table/key-set.ts'
 import { LISTED_ERRORS_MAX } from '../../domain/table/rejection.ts'
 import type { RowError } from '../../domain/table/rejection.ts'
 import { UniqueRows } from '../../domain/table/unique-rows.ts'
+import type { KeyJudgement } from '../../domain/table/unique-rows.ts'
 import { FileRefusal } from './file-refusal.ts'
 import type { Cell } from './split-record.ts'
 
@@ -26,16 +27,18 @@ export class RowGroupBuilder {
   rows = 0
   readonly capacity: number
   readonly columns: readonly Column[]
-  readonly #compiled: readonly CompiledField[]
-  readonly #positions: readonly (number | null)[]
+  /** How the cells of each column are read, for whoever fills rows without `write`. */
+  readonly compiled: readonly CompiledField[]
+  /** The cell of a row that each column takes; `null` where there is none. */
+  readonly positions: readonly (number | null)[]
   readonly #unique: UniqueRows
 
   constructor(columns: readonly ResolvedColumn[], capacity: number, keyLimits?: KeyLimits) {
     this.capacity = capacity
-    this.#compiled = columns.map(({ field }) => compileField(field, capacity))
-    this.columns = this.#compiled.map(({ column }) => column)
-    this.#positions = columns.map(({ position }) => position)
-    this.#unique = new UniqueRows(this.#compiled, keyLimits)
+    this.compiled = columns.map(({ field }) => compileField(field, capacity))
+    this.columns = this.compiled.map(({ column }) => column)
+    this.positions = columns.map(({ position }) => position)
+    this.#unique = new UniqueRows(this.compiled, keyLimits)
   }
 
   /**
@@ -47,8 +50,8 @@ export class RowGroupBuilder {
   write(cells: readonly Cell[], line = 0): RowOutcome {
     let errors: RowError[] | undefined
     let warnings: RowError[] | undefined
-    for (const [i, compiled] of this.#compiled.entries()) {
-      const position = this.#positions[i] ?? null
+    for (const [i, compiled] of this.compiled.entries()) {
+      const position = this.positions[i] ?? null
       const cell = position === null ? undefined : cells[position]
       if (position === null || cell === undefined) {
         compiled.column.setNull(this.rows)
@@ -66,17 +69,31 @@ export class RowGroupBuilder {
     return warnings === undefined ? KEPT : { kind: 'kept', warnings }
   }
 
+  get isFull(): boolean {
+    return this.rows === this.capacity
+  }
+
+  /** Whether rows are judged by keys. */
+  get hasKeys(): boolean {
+    return this.#unique.hasKeys
+  }
+
+  /** Claims the keys of the row behind the last one, which its columns hold already; a row whose keys are held is not to be kept. */
+  claim(line: number): KeyJudgement {
+    return this.#unique.claim(this.rows, line)
+  }
+
   #claimKeys(cells: readonly Cell[], line: number): RowError[] | undefined {
-    const judgement = this.#unique.claim(this.rows, line)
+    const judgement = this.claim(line)
     switch (judgement.kind) {
       case 'claimed':
         return undefined
       case 'full':
         throw new FileRefusal(judgement.fault.code, judgement.fault.message)
       case 'held': {
-        const positionOf = (index: number): number | null => this.#positions[index] ?? null
+        const positionOf = (index: number): number | null => this.positions[index] ?? null
         const cellOf = (index: number): Cell | undefined => cells[positionOf(index) ?? -1]
-        return judgement.keys.map(key => describeHeldKey(key, this.#compiled, cellOf, positionOf))
+        return judgement.keys.map(key => describeHeldKey(key, this.compiled, cellOf, positionOf))
       }
     }
   }
@@ -88,10 +105,19 @@ export class RowGroupBuilder {
     return bytes
   }
 
+  /** What the columns take, full or not. */
+  memoryBytes(): number {
+    return this.columns.reduce((bytes, column) => bytes + column.valid.length + columnBytes(column), 0)
+  }
+
   reset(): void {
     this.rows = 0
     for (const column of this.columns) column.reset()
   }
+}
+
+function columnBytes(column: Column): number {
+  return column.storage === 'bytes' ? column.arena.length + column.offsets.byteLength : column.values.byteLength
 }
 
 /** Errors beyond those that are listed are only counted by their code, for which another error of the row with that code will do. */

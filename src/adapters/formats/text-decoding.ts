@@ -35,8 +35,10 @@ const NO_BYTES = new Uint8Array(0)
  * the last word, as WHATWG Encoding has it; UTF-16 without one is little-endian.
  *
  * Throws `FileRefusal` when the file shows that it is no delimited text, or another one than the contract says.
+ *
+ * @param linesRead how many line ends there are in what `push` has returned so far, for a decoding that returns what it is given
  */
-export function chooseDecoding(start: Uint8Array, dialect: TableDialect): TextDecoding {
+export function chooseDecoding(start: Uint8Array, dialect: TableDialect, linesRead?: () => number): TextDecoding {
   const foreign = foreignFormat(start)
   if (foreign !== undefined) throw new FileRefusal('source-error', `The file is no delimited text but ${foreign}: upload the table as CSV, plain or compressed by gzip`)
   const marked = encodingMarked(start)
@@ -47,7 +49,7 @@ export function chooseDecoding(start: Uint8Array, dialect: TableDialect): TextDe
       return new Utf16Decoding('utf-16le', 0, dialect.lineTerminator === '\r')
     case 'utf-8':
       refuseUtf16(start)
-      return utf8Decoding(dialect)
+      return utf8Decoding(dialect, linesRead)
     case 'latin1':
     case 'windows-1252':
       return singleByteDecoding(encoding, dialect)
@@ -71,8 +73,8 @@ function refuseUtf16(start: Uint8Array): void {
   throw new FileRefusal('encoding-error', `The file seems to be UTF-16 without a byte order mark: ${remedy}`)
 }
 
-function utf8Decoding(dialect: TableDialect): TextDecoding {
-  const check = new Utf8Check(dialect.lineTerminator === '\r')
+function utf8Decoding(dialect: TableDialect, linesRead?: () => number): TextDecoding {
+  const check = new Utf8Check(dialect.lineTerminator === '\r', linesRead)
   let position = 0
   const broken = (before: Uint8Array, { byteOffset, line }: { readonly byteOffset: number; readonly line: number }): TextBreak => ({
     before,

@@ -21,14 +21,20 @@ const CUT_BYTES_MAX = 3
  */
 export class Utf8Check {
   readonly #loneCarriageReturn: boolean
+  readonly #linesRead: (() => number) | undefined
   #checked = 0
   #lines = 0
   #last = 0
   #cut: Uint8Array = new Uint8Array(0)
 
-  /** @param loneCarriageReturn whether a CR without LF ends a line, for the line number only */
-  constructor(loneCarriageReturn = false) {
+  /**
+   * @param loneCarriageReturn whether a CR without LF ends a line, for the line number only
+   * @param linesRead how many line ends there are in the chunks before the one that is being checked, from whoever knows it anyway;
+   * it is asked only at a break. Without it each line end of the stream is looked for, which takes longer than the check.
+   */
+  constructor(loneCarriageReturn = false, linesRead?: () => number) {
     this.#loneCarriageReturn = loneCarriageReturn
+    this.#linesRead = linesRead
   }
 
   push(chunk: Uint8Array): Utf8Break | undefined {
@@ -36,7 +42,7 @@ export class Utf8Check {
     const whole = bytes.length - cutSequence(bytes)
     const text = bytes.subarray(0, whole)
     if (!isUtf8(text)) return this.#breakAt(bytes, malformedAt(bytes))
-    this.#countLines(text)
+    if (this.#linesRead === undefined) this.#countLines(text)
     this.#checked += whole
     // A copy: the slice of a Buffer is a view of memory whose owner may use it again.
     this.#cut = Uint8Array.from(bytes.subarray(whole))
@@ -49,6 +55,8 @@ export class Utf8Check {
   }
 
   #breakAt(bytes: Uint8Array, at: number): Utf8Break {
+    // No line ends in the character that the chunk before was cut in.
+    if (this.#linesRead !== undefined) this.#lines = this.#linesRead()
     this.#countLines(bytes.subarray(0, at))
     return { byteOffset: this.#checked + at, line: this.#lines + 1 }
   }

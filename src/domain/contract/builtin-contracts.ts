@@ -21,9 +21,16 @@ export const ALL_TEXT_CONTRACT: TableContract = builtin('built-in:all-text', {
   'x-sluice': { drift: 'keep-as-text' },
 })
 
+/** The same for JSON, in which an empty text is no missing value: `null` is. */
+export const ALL_JSON_TEXT_CONTRACT: TableContract = builtin('built-in:all-json-text', {
+  fields: [],
+  missingValues: [],
+  'x-sluice': { drift: 'keep-as-text' },
+})
+
 /** Whether a contract of that name is one of these, and nobody's own. */
 export function isBuiltin(name: string): boolean {
-  return name === ORDERS_CONTRACT.name || name === ALL_TEXT_CONTRACT.name
+  return name === ORDERS_CONTRACT.name || name === ALL_TEXT_CONTRACT.name || name === ALL_JSON_TEXT_CONTRACT.name
 }
 
 function builtin(name: string, descriptor: object): TableContract {

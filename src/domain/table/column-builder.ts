@@ -205,6 +205,11 @@ export class BytesColumn {
     this.valid[row] = 1
   }
 
+  /** Makes the arena at least `needed` bytes long, for a writer that puts entries there itself; its first `used` bytes stay. */
+  ensure(used: number, needed: number): void {
+    if (needed > this.#arena.length) this.#grow(used, needed)
+  }
+
   setNull(row: number): void {
     this.offsets[row + 1] = this.offsets[row] ?? 0
     this.valid[row] = 0

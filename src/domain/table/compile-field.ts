@@ -37,6 +37,11 @@ export interface CompiledField {
    * not to be kept is for the caller to do; `describeCellFault` words the fault.
    */
   write(bytes: Uint8Array, start: number, end: number, row: number): CellFault
+  /**
+   * The constraints alone, of the value that a row of the column holds already: for readers that put values of the type there
+   * themselves. `null` where there are none, and where the column is text, whose constraints are those of its bytes.
+   */
+  readonly check: ((row: number) => CellFault) | null
   /** Puts null into a row, for a cell that the file says is missing whatever the field's missing values are. */
   writeMissing(row: number): CellFault
 }
@@ -95,10 +100,11 @@ function compileValues<C extends NumericColumn>(
 ): CompiledField {
   const check = compileConstraints(field, scratch, parse, access)
   if (check === null) return compile(field, column, parse)
-  return compile(field, column, (bytes, start, end, target, row) => {
+  const take: CellParser<C> = (bytes, start, end, target, row) => {
     const fault = parse(bytes, start, end, target, row)
     return fault === CellFault.none ? check(target, row) : fault
-  })
+  }
+  return compile(field, column, take, row => check(column, row))
 }
 
 function compileTexts(field: FieldContract, capacity: number, parse: CellParser<BytesColumn>, lengthOf: TextLength): CompiledField {
@@ -111,7 +117,12 @@ function compileTexts(field: FieldContract, capacity: number, parse: CellParser<
   })
 }
 
-function compile<C extends Column>(field: FieldContract, column: C, take: CellParser<C>): CompiledField {
+function compile<C extends Column>(
+  field: FieldContract,
+  column: C,
+  take: CellParser<C>,
+  check: ((row: number) => CellFault) | null = null,
+): CompiledField {
   const isMissing = wordSet(field.missingValues)
   const whenMissing = field.required ? CellFault.required : CellFault.none
   const writeMissing = (row: number): CellFault => {
@@ -121,6 +132,7 @@ function compile<C extends Column>(field: FieldContract, column: C, take: CellPa
   return {
     field,
     column,
+    check,
     writeMissing,
     write(bytes, start, end, row) {
       if (isMissing(bytes, start, end)) return writeMissing(row)

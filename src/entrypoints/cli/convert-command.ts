@@ -1,10 +1,13 @@
 import { CsvToParquetConverter } from '../../adapters/formats/csv-to-parquet-converter.ts'
+import { JsonLinesToParquetConverter } from '../../adapters/formats/json-lines-to-parquet-converter.ts'
 import { FileOutput } from '../../adapters/local/file-output.ts'
-import { ALL_TEXT_CONTRACT } from '../../domain/contract/builtin-contracts.ts'
+import { ALL_JSON_TEXT_CONTRACT, ALL_TEXT_CONTRACT } from '../../domain/contract/builtin-contracts.ts'
 import type { TableContract } from '../../domain/contract/table-contract.ts'
 import { PortError } from '../../ports/port-error.ts'
-import type { ConversionOutcome } from '../../ports/table-converter.ts'
+import type { ConversionOutcome, TableConverter } from '../../ports/table-converter.ts'
 import type { CommandContext } from './command-context.ts'
+import { CONVERT_FORMATS, formatOfFile } from './convert-format.ts'
+import type { ConvertFormat } from './convert-format.ts'
 import { refuseSameFiles } from './refuse-same-files.ts'
 import { convertedReport, failedReport, refusedReport } from './convert-report.ts'
 import type { ConvertReport, ReportedError } from './convert-report.ts'
@@ -23,6 +26,8 @@ export interface ConvertOptions {
   readonly output: string
   readonly contract?: string
   readonly rejects?: string
+  /** One of `CONVERT_FORMATS`; by default what the name of the input says. */
+  readonly format?: string
   readonly strict: boolean
   readonly json: boolean
 }
@@ -37,15 +42,17 @@ interface Outputs {
 export async function convertCommand(options: ConvertOptions, context: CommandContext): Promise<number> {
   const { terminal, signal } = context
   if (options.output === '-') throw new UsageError('the output must be a file: only the input can be -')
+  const format = options.format === undefined ? formatOfFile(options.input) : CONVERT_FORMATS.find(known => known === options.format)
+  if (format === undefined) throw new UsageError(`--format is ${CONVERT_FORMATS.join(' or ')}, not ${options.format ?? ''}`)
   const paths = {
     output: options.output,
     rejects: options.rejects ?? `${options.output}.rejects.ndjson`,
     warnings: `${options.output}.warnings.ndjson`,
   }
   await refuseSameFiles({ input: options.input, contract: options.contract, ...paths })
-  const loaded = options.contract === undefined ? { contract: ALL_TEXT_CONTRACT } : await readContractFile(options.contract, signal)
+  const loaded = options.contract === undefined ? { contract: format === 'csv' ? ALL_TEXT_CONTRACT : ALL_JSON_TEXT_CONTRACT } : await readContractFile(options.contract, signal)
   const startedMs = performance.now()
-  const report = 'errors' in loaded ? failedReport(loaded.errors) : await convert(options.input, paths, loaded.contract, context)
+  const report = 'errors' in loaded ? failedReport(loaded.errors) : await convert({ path: options.input, format }, paths, loaded.contract, context)
   const contractFile = options.contract ?? null
   terminal.say(...describeConversion({ input: options.input, contractFile, report, durationMs: performance.now() - startedMs }))
   if (options.json) terminal.document({ ...report, contract: contractFile })
@@ -54,7 +61,7 @@ export async function convertCommand(options: ConvertOptions, context: CommandCo
 }
 
 async function convert(
-  input: string,
+  { path: input, format }: { readonly path: string; readonly format: ConvertFormat },
   paths: { readonly output: string; readonly rejects: string; readonly warnings: string },
   contract: TableContract,
   context: CommandContext,
@@ -65,10 +72,11 @@ async function convert(
     warnings: await outputAt(paths.warnings),
   }
   const source = input === '-' ? undefined : await openInput(input, context.signal)
-  if (source === undefined && process.stdin.isTTY) context.terminal.say('Reading CSV from the terminal; Ctrl-D ends it.')
+  if (source === undefined && process.stdin.isTTY) context.terminal.say(`Reading ${format === 'csv' ? 'CSV' : 'JSON lines'} from the terminal; Ctrl-D ends it.`)
   try {
     const meter = new ProgressMeter(context.terminal, input === '-' ? 'stdin' : input, source?.size ?? 0)
-    const outcome = await new CsvToParquetConverter().convert({
+    const converter: TableConverter = format === 'csv' ? new CsvToParquetConverter() : new JsonLinesToParquetConverter()
+    const outcome = await converter.convert({
       source: source ?? stdinBytes(context.signal),
       contract,
       metadata: { 'sluice.contract': contract.hash },

@@ -72,11 +72,12 @@ function addRun(program: Command, context: CommandContext, end: End): void {
 function addConvert(program: Command, context: CommandContext, end: End): void {
   program
     .command('convert')
-    .description('convert one CSV file to Parquet')
-    .argument('<in>', 'the CSV file, plain or gzip; - is stdin')
+    .description('convert one file of CSV or JSON lines to Parquet')
+    .argument('<in>', 'the file, plain or gzip; - is stdin')
     .argument('<out.parquet>', 'the file to write; it appears when it is complete')
     .option('--contract <file>', 'a table contract (Frictionless Table Schema); without one every column is text')
     .option('--rejects <file>', 'where rejected rows go (default: <out.parquet>.rejects.ndjson)')
+    .option('--format <format>', 'csv or jsonl (default: jsonl for .jsonl, .ndjson and .json, else csv)')
     .option(...STRICT_FLAG)
     .option(...JSON_FLAG)
     .addHelpText('after', CONVERT_HELP)
@@ -84,10 +85,10 @@ function addConvert(program: Command, context: CommandContext, end: End): void {
       async (
         input: string,
         output: string,
-        options: JsonOption & { readonly strict?: true; readonly contract?: string; readonly rejects?: string },
+        options: JsonOption & { readonly strict?: true; readonly contract?: string; readonly rejects?: string; readonly format?: string },
       ) => {
         const { convertCommand } = await import('./convert-command.ts')
-        const { contract, rejects } = options
+        const { contract, rejects, format } = options
         end(
           await convertCommand(
             {
@@ -95,6 +96,7 @@ function addConvert(program: Command, context: CommandContext, end: End): void {
               output,
               ...(contract === undefined ? {} : { contract }),
               ...(rejects === undefined ? {} : { rejects }),
+              ...(format === undefined ? {} : { format }),
               strict: options.strict === true,
               json: options.json === true,
             },

@@ -59,6 +59,11 @@ Examples:
   sluice convert orders.csv orders.parquet
   sluice convert orders.csv.gz orders.parquet --contract config/contracts/orders.json
   cat orders.csv | sluice convert - orders.parquet --json
+  sluice convert orders.jsonl orders.parquet --contract config/contracts/orders.json
+
+JSON lines: a file called .jsonl, .ndjson or .json holds one JSON object a line, or
+one array of objects; --format jsonl says so of any other, and of stdin. Members
+become columns by their names.
 
 Where files go: the output is written beside its final name and renamed when it
 is complete, so there is never half a file. Rejected rows go to --rejects, values

@@ -1,16 +1,19 @@
 import { expect } from 'chai'
 import { differenceOf, fuzzedFile } from './conversion-fuzz.ts'
+import { ENCODERS } from './parquet-table.ts'
 import { expectTable } from './table-oracle.ts'
 
 const FILES = 600
 
 describe('fuzzed files', () => {
-  it('are converted as the oracle says, whatever is wrong with them (npm run fuzz looks at more)', async () => {
-    for (let seed = 1; seed <= FILES; seed++) {
-      const difference = await differenceOf(fuzzedFile(seed))
-      if (difference !== undefined) expect.fail(`npm run fuzz -- --seed ${seed} --files 1: ${difference}`)
-    }
-  })
+  for (const encoder of ENCODERS) {
+    it(`are converted as the oracle says, whatever is wrong with them, and written by ${encoder} (npm run fuzz looks at more)`, async () => {
+      for (let seed = 1; seed <= FILES; seed++) {
+        const difference = await differenceOf(fuzzedFile(seed), encoder)
+        if (difference !== undefined) expect.fail(`npm run fuzz -- --seed ${seed} --files 1: ${difference}`)
+      }
+    })
+  }
 
   it('are of every kind', () => {
     const seen = new Set<string>()

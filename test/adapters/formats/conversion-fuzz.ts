@@ -1,9 +1,11 @@
 import { isDeepStrictEqual } from 'node:util'
+import type { ParquetEncoder } from '../../../src/adapters/formats/open-parquet-sink.ts'
 import { DEFAULT_DIALECT } from '../../../src/domain/contract/table-contract.ts'
 import type { TableContract, TableDialect, TableEncoding } from '../../../src/domain/contract/table-contract.ts'
 import { isBalanced } from '../../../src/domain/table/conversion-tally.ts'
 import { Prng } from '../../simulation/kernel/prng.ts'
 import { chunked, contractOf, convertBytes } from './convert-text.ts'
+import { differenceOfResults } from './fast-csv/compare-paths.ts'
 import { readWithHyparquet } from './read-parquet.ts'
 import { expectTable } from './table-oracle.ts'
 
@@ -144,12 +146,17 @@ export function encoded(text: string, encoding: FuzzedEncoding): { readonly byte
   }
 }
 
-/** Converts the file by the reference path and by the oracle; says in what they differ, or that they do not. */
-export async function differenceOf(file: FuzzedFile): Promise<string | undefined> {
+/** Converts the file by both paths and has the oracle say what it should come to; tells in what they differ, or that they do not. */
+export async function differenceOf(file: FuzzedFile, parquet: ParquetEncoder = 'own'): Promise<string | undefined> {
   const { text, encoding, contract, chunkBytes } = file
   const { bytes, offsetOf } = encoded(text, encoding)
   const expected = expectTable(text, contract)
-  const { outcome, output, rejects } = await convertBytes(chunked(bytes, chunkBytes), contract, { batchBytes: 48, rowGroupRows: 3 })
+  const options = { batchBytes: 48, rowGroupRows: 3, parquet }
+  const reference = await convertBytes(chunked(bytes, chunkBytes), contract, { ...options, referenceOnly: true })
+  const fast = await convertBytes(chunked(bytes, chunkBytes), contract, options)
+  const ofPaths = differenceOfResults(reference, fast)
+  if (ofPaths !== undefined) return `the paths differ: ${ofPaths}`
+  const { outcome, output, rejects } = fast
   if (!isBalanced(outcome.tally)) return `the tally does not balance: ${JSON.stringify(outcome.tally)}`
   if ((outcome.kind === 'refused') !== expected.refused) {
     return outcome.kind === 'refused' ? `refused: ${outcome.fault.message}` : `converted ${outcome.tally.rowsOut} rows of a file that should be refused`

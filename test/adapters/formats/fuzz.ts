@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util'
 import { differenceOf, fuzzedFile } from './conversion-fuzz.ts'
+import { equalityCase, inequalityOf } from './json-equality.ts'
+import { differenceOfTyped, typedFile } from './fast-csv/typed-fuzz.ts'
 
 /** Seeds of one run are consecutive, so that one number and a count say which files were looked at. */
 const { values } = parseArgs({ options: { files: { type: 'string', default: '10000' }, seed: { type: 'string' } } })
@@ -13,12 +15,23 @@ if (!Number.isSafeInteger(files) || files < 1 || !Number.isSafeInteger(first)) {
 const SHOWN_MAX = 5
 let differences = 0
 for (let seed = first; seed < first + files; seed++) {
+  const records = equalityCase(seed)
+  report(seed, await inequalityOf(records).catch(thrown), `the JSON ${JSON.stringify(records.bytes.toString('latin1'))}`)
   const file = fuzzedFile(seed)
-  const difference = await differenceOf(file).catch((error: unknown) => `it throws: ${String(error)}`)
-  if (difference === undefined) continue
-  differences++
-  if (differences > SHOWN_MAX) continue
-  process.stderr.write(`npm run fuzz -- --seed ${seed} --files 1\n  ${difference}\n  of ${JSON.stringify(file.text)} in ${file.encoding}, ${JSON.stringify(file.contract.dialect)}\n`)
+  report(seed, await differenceOf(file).catch(thrown), `${JSON.stringify(file.text)} in ${file.encoding}, ${JSON.stringify(file.contract.dialect)}`)
+  const typed = typedFile(seed)
+  report(seed, await differenceOfTyped(typed).catch(thrown), `${JSON.stringify(typed.bytes.toString('latin1'))}, ${JSON.stringify(typed.contract)}`)
 }
+
+function thrown(error: unknown): string {
+  return `it throws: ${String(error)}`
+}
+
+function report(seed: number, difference: string | undefined, file: string): void {
+  if (difference === undefined) return
+  differences++
+  if (differences <= SHOWN_MAX) process.stderr.write(`npm run fuzz -- --seed ${seed} --files 1\n  ${difference}\n  of ${file}\n`)
+}
+
 process.stdout.write(`${JSON.stringify({ seed: first, files, differences })}\n`)
 process.exitCode = differences === 0 ? 0 : 1

@@ -6,7 +6,7 @@ import { chunked, contractOf, convertBytes } from './convert-text.ts'
 import { parquetDigest } from './parquet-digest.ts'
 import { COLUMN_CASES } from './parquet-cases.ts'
 import type { CaseValue } from './parquet-cases.ts'
-import { columnsOfEveryType, GROUP_ROWS, identifier, writeTable } from './parquet-table.ts'
+import { columnsOfEveryType, ENCODERS, GROUP_ROWS, identifier, writeTableBy } from './parquet-table.ts'
 import type { TestColumn } from './parquet-table.ts'
 import { DuckDbReader, metadataOf } from './read-parquet.ts'
 import { physicalRows } from './read-physical.ts'
@@ -30,11 +30,12 @@ function storedRows(columns: readonly TestColumn[]): (CaseValue['stored'] | null
 /** Numbers of data pages of the columns of the first row group. */
 function pagesOf(parquet: Uint8Array): number[] {
   const pagesIn = (stats: readonly { page_type: string; count: number }[] = []) =>
-    stats.filter(({ page_type: type }) => type === 'DATA_PAGE_V2').reduce((pages, { count }) => pages + count, 0)
+    stats.filter(({ page_type: type }) => type.startsWith('DATA_PAGE')).reduce((pages, { count }) => pages + count, 0)
   return (metadataOf(parquet).row_groups[0]?.columns ?? []).map(({ meta_data: chunk }) => pagesIn(chunk?.encoding_stats))
 }
 
-describe('Parquet: files', () => {
+for (const encoder of ENCODERS) describe(`Parquet by ${encoder}: files`, () => {
+  const writeTable = writeTableBy(encoder)
   let duckdb: DuckDbReader
   before(async () => { duckdb = await DuckDbReader.open() })
   after(() => duckdb.close())
@@ -129,7 +130,7 @@ describe('Parquet: files', () => {
       // Neither sorted nor few.
       const numbers = Array.from({ length: 180_000 }, (_, row) => (row % 50_000 > 40_000 ? null : BigInt(Math.imul(row + 1, 2_654_435_761))))
       const parquet = await writeTable([columnOf('n', INT64, numbers)], { rowGroupRows: 180_000 })
-      expect(pagesOf(parquet)).to.deep.equal([2])
+      expect(pagesOf(parquet)).to.deep.equal([encoder === 'own' ? 11 : 2])
       const read = await physicalRows(parquet)
       expect(read.findIndex(([value], row) => value !== numbers[row])).to.equal(-1)
       const [sums] = await duckdb.query(
@@ -189,22 +190,31 @@ describe('Parquet: files', () => {
   it('carry their metadata and their writer', async () => {
     const metadata = { 'sluice.source': 'bucket/kéy 😀.csv', empty: '', constructor: 'a "quoted" text', long: 'x'.repeat(10_000) }
     const contract = contractOf({ fields: [{ name: 'id', type: 'integer' }] })
-    const { output } = await convertBytes(chunked(Buffer.from('id\n1\n')), contract, {}, { metadata })
+    const { output } = await convertBytes(chunked(Buffer.from('id\n1\n')), contract, { parquet: encoder }, { metadata })
     const entries = metadataOf(output.bytes).key_value_metadata ?? []
     expect(entries.slice(0, 4)).to.deep.equal(Object.entries(metadata).map(([key, value]) => ({ key, value })))
     const read = await duckdb.query(output.bytes, 'SELECT decode(key) AS key, decode(value) AS value FROM parquet_kv_metadata($file)')
     expect(read).to.have.deep.members(entries)
     // The form that the Parquet format asks for: application, the word version, version.
     const written = await duckdb.query(output.bytes, 'SELECT created_by FROM parquet_file_metadata($file)')
-    expect(written).to.deep.equal([{ created_by: 'sluice version 1' }])
+    expect(written).to.deep.equal([{ created_by: encoder === 'own' ? 'sluice version 2' : 'sluice version 1' }])
+  })
+
+  it('are written as the options of our own encoder say, and no other', async () => {
+    const columns = [columnOf('n', INT64, Array.from({ length: 2_000 }, (_, row) => BigInt(row)))]
+    const parquet = await writeTable(columns, { parquetOptions: { integers: 'plain', compression: 'zstd' } })
+    const chunk = metadataOf(parquet).row_groups[0]?.columns[0]?.meta_data
+    expect([chunk?.codec, chunk?.encodings.at(-1)]).to.deep.equal([encoder === 'own' ? 'ZSTD' : 'SNAPPY', 'PLAIN'])
+    const [sum] = await duckdb.query(parquet, 'SELECT sum(n)::INTEGER AS n FROM read_parquet($file)')
+    expect(sum).to.deep.equal({ n: 1_999_000 })
   })
 
   it('are the same bytes whenever and wherever they are written', async function () {
     this.timeout(30_000)
     const path = fileURLToPath(new URL('parquet-digest.ts', import.meta.url))
     const env = { ...process.env, TZ: 'Asia/Kathmandu', LC_ALL: 'tr_TR.UTF-8' }
-    const other = spawnSync(process.execPath, [...process.execArgv, path], { encoding: 'utf8', env })
+    const other = spawnSync(process.execPath, [...process.execArgv, path, encoder], { encoding: 'utf8', env })
     expect(other.stderr).to.equal('')
-    expect(await parquetDigest()).to.equal(other.stdout)
+    expect(await parquetDigest(encoder)).to.equal(other.stdout)
   })
 })

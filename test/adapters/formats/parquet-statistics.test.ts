@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import type { Statistics } from 'hyparquet'
 import { COLUMN_CASES } from './parquet-cases.ts'
 import type { CaseValue, ColumnCase } from './parquet-cases.ts'
-import { columnsOfEveryPattern, duckTexts, GROUP_ROWS, identifier, writeTable } from './parquet-table.ts'
+import { columnsOfEveryPattern, duckTexts, ENCODERS, GROUP_ROWS, identifier, writeTableBy } from './parquet-table.ts'
 import { DuckDbReader, metadataOf } from './read-parquet.ts'
 import { withGarbledPages } from './read-physical.ts'
 
@@ -21,7 +21,8 @@ function textOf(text: string): CaseValue {
   return { cell: text, sql: `'${text.replaceAll("'", "''")}'`, stored: text }
 }
 
-describe('Parquet: statistics', () => {
+for (const encoder of ENCODERS) describe(`Parquet by ${encoder}: statistics`, () => {
+  const writeTable = writeTableBy(encoder)
   let duckdb: DuckDbReader
   before(async () => {
     duckdb = await DuckDbReader.open()

@@ -1,4 +1,5 @@
 import type { CsvToParquetOptions } from '../../../src/adapters/formats/csv-to-parquet-converter.ts'
+import type { ParquetEncoder } from '../../../src/adapters/formats/open-parquet-sink.ts'
 import { contractOf, convertText } from './convert-text.ts'
 import { COLUMN_CASES, MISSING, NULL_PATTERNS } from './parquet-cases.ts'
 import type { CaseValue, ColumnCase } from './parquet-cases.ts'
@@ -37,11 +38,17 @@ export function columnsOfEveryType(): TestColumn[] {
   return COLUMN_CASES.flatMap(type => columnsOfEveryPattern(type).map(column => ({ ...column, name: `${type.title}: ${column.name}` })))
 }
 
+/** What writes Parquet here; every proof about files is one of each. */
+export const ENCODERS: readonly ParquetEncoder[] = ['own', 'hyparquet-writer']
+
+export type WriteTable = (columns: readonly TestColumn[], options?: Partial<CsvToParquetOptions>) => Promise<Buffer>
+
+export function writeTableBy(parquet: ParquetEncoder): WriteTable {
+  return (columns, options = { rowGroupRows: GROUP_ROWS }) => writeTable(columns, { ...options, parquet })
+}
+
 /** Writes the columns by way of a CSV file and a contract; throws when not each row of it becomes one. */
-export async function writeTable(
-  columns: readonly TestColumn[],
-  options: Partial<CsvToParquetOptions> = { rowGroupRows: GROUP_ROWS },
-): Promise<Buffer> {
+async function writeTable(columns: readonly TestColumn[], options: Partial<CsvToParquetOptions>): Promise<Buffer> {
   const contract = contractOf({
     missingValues: [MISSING],
     fields: columns.map(({ name, type, required }) => ({ ...type.field, name, ...(required ? { constraints: { required: true } } : {}) })),

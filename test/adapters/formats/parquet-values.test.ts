@@ -1,11 +1,12 @@
 import { expect } from 'chai'
 import { COLUMN_CASES, DECIMAL_CASES } from './parquet-cases.ts'
-import { columnsOfEveryPattern, duckTexts, writeTable } from './parquet-table.ts'
+import { columnsOfEveryPattern, duckTexts, ENCODERS, writeTableBy } from './parquet-table.ts'
 import type { TestColumn } from './parquet-table.ts'
 import { DuckDbReader, metadataOf } from './read-parquet.ts'
 import { physicalRows } from './read-physical.ts'
 
-describe('Parquet: values', () => {
+for (const encoder of ENCODERS) describe(`Parquet by ${encoder}: values`, () => {
+  const writeTable = writeTableBy(encoder)
   let duckdb: DuckDbReader
   before(async () => { duckdb = await DuckDbReader.open() })
   after(() => duckdb.close())

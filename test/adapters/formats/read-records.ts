@@ -55,7 +55,7 @@ export async function readRecords(source: string | Uint8Array, chunkBytes = 65_5
   return { rows, rejected, givenBack, tally }
 }
 
-function valueAt(column: Column, row: number): unknown {
+export function valueAt(column: Column, row: number): unknown {
   if (column.valid[row] !== 1) return null
   if (column.storage === 'bytes') return Buffer.from(column.view(row)).toString()
   return column.storage === 'boolean' ? column.values[row] === 1 : column.values[row]

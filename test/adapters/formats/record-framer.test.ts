@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import { DEFAULT_DIALECT } from '../../../src/domain/contract/table-contract.ts'
 import type { TableDialect } from '../../../src/domain/contract/table-contract.ts'
-import { RecordFramer, DEFAULT_FRAMING_LIMITS } from '../../../src/adapters/formats/record-framer.ts'
+import { DEFAULT_FRAMING_LIMITS, LOOKAHEAD_ROOM, RecordFramer } from '../../../src/adapters/formats/record-framer.ts'
 import type { FramingLimits } from '../../../src/adapters/formats/record-framer.ts'
 import { readCharacters } from './character-reader.ts'
 
@@ -174,4 +174,44 @@ describe('record framer', () => {
       expect(records.length).to.be.above(0)
     })
   }
+})
+
+describe('RecordFramer beside a reader that is ahead of it', () => {
+  it('goes on where that reader stopped', () => {
+    const framer = new RecordFramer(DEFAULT_DIALECT)
+    framer.push(Buffer.from('\ufeffa,b\n1,2\n"x\ny",3\r\n4,5\n6'))
+    expect(framer.isBetweenRecords).to.equal(false)
+    framer.next()
+    expect([framer.isBetweenRecords, framer.nextLine, framer.rowNumber]).to.deep.equal([true, 2, 1])
+    framer.pass(framer.pendingStart + '1,2\n"x\ny",3\r\n'.length, 2, 3)
+    expect([framer.nextLine, framer.rowNumber, framer.nextByteOffset]).to.deep.equal([5, 3, 20])
+    expect(framer.next()).to.equal('record')
+    expect([framer.line, framer.byteOffset, framer.rowNumber, framer.cells]).to.deep.equal([5, 20, 4, 2])
+    expect(framer.next()).to.equal('starved')
+    expect([framer.isBetweenRecords, framer.pendingEnd - framer.pendingStart]).to.deep.equal([false, 1])
+  })
+
+  it('leaves it room behind the bytes at hand', () => {
+    const framer = new RecordFramer(DEFAULT_DIALECT)
+    for (let size = 1; size < 300_000; size *= 3) {
+      framer.push(new Uint8Array(size).fill(97))
+      expect(framer.bytes.length - framer.pendingEnd).to.be.at.least(LOOKAHEAD_ROOM)
+    }
+  })
+
+  it('knows how many lines it was given, wherever the text is cut and whatever is wrong with it', () => {
+    const piece = fc.constantFrom('a', ',', '"', '\n', '\r\n', '\r', '"b\nc"', 'd,"e', '\n\n')
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 40 }), fc.integer({ min: 1, max: 9 }), fc.integer({ min: 4, max: 60 }), (pieces, size, cellBytesMax) => {
+        const framer = new RecordFramer(DEFAULT_DIALECT, { cellBytesMax, recordBytesMax: 2 * cellBytesMax })
+        const text = Buffer.from(pieces.join(''))
+        for (let at = 0; at < text.length; at += size) {
+          framer.push(text.subarray(at, at + size))
+          expect(framer.linesPushed()).to.equal(text.subarray(0, at + size).filter(byte => byte === 10).length)
+          while (framer.next() === 'record') continue
+        }
+      }),
+      { numRuns: 1_000 },
+    )
+  })
 })

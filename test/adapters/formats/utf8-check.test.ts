@@ -57,4 +57,13 @@ describe('UTF-8 check', () => {
       expect(check(bytes, size, true)?.line).to.equal(4)
     }
   })
+
+  it('asks at a break for the lines of earlier chunks, where somebody knows them', () => {
+    const utf8 = new Utf8Check(false, () => 7)
+    expect(utf8.push(Buffer.from('a\nb\nc'))).to.equal(undefined)
+    expect(utf8.push(Buffer.from('d\n\xff', 'latin1'))).to.deep.equal({ byteOffset: 7, line: 9 })
+    const cut = new Utf8Check(false, () => 7)
+    expect(cut.push(Buffer.from('a\n\xc3', 'latin1'))).to.equal(undefined)
+    expect(cut.finish()).to.deep.equal({ byteOffset: 2, line: 8 })
+  })
 })

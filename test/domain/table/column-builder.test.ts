@@ -91,4 +91,15 @@ describe('BytesColumn', () => {
     expect([...column.view(0)]).to.deep.equal([7])
     expect(column.arena.length).to.equal(size)
   })
+
+  it('makes room for entries that somebody else puts into the arena', () => {
+    const column = new BytesColumn(2)
+    write(column, 0, Uint8Array.of(1, 2, 3))
+    const { arena } = column
+    column.ensure(7, arena.length)
+    expect(column.arena).to.equal(arena)
+    column.ensure(7, 100_000)
+    expect(column.arena.length).to.be.at.least(100_000)
+    expect([...column.view(0)]).to.deep.equal([1, 2, 3])
+  })
 })

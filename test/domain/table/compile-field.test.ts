@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import type { CellFault } from '../../../src/domain/table/cell-fault.ts'
+import { CellFault } from '../../../src/domain/table/cell-fault.ts'
 import { compileField } from '../../../src/domain/table/compile-field.ts'
 import type { CellResult } from './field-harness.ts'
 import { cellReader, fieldOf, readCell } from './field-harness.ts'
@@ -473,5 +473,18 @@ describe('compileField: missing values and constraints', () => {
   it('refuses a bound that is no value of the field', () => {
     const field = { ...fieldOf({ type: 'integer' }), constraints: { minimum: 'x' } }
     expect(() => compileField(field, 1)).to.throw(TypeError, '"x" is no value of field "x"')
+  })
+})
+
+describe('compileField: the check of a value that is there already', () => {
+  it('is that of the constraints, and none where there are none', () => {
+    const bounded = compileField(fieldOf({ type: 'integer', constraints: { minimum: 5 } }), 1)
+    if (bounded.column.storage !== 'int64') throw new Error('an integer is of 64 bits')
+    bounded.column.set(0, 4n)
+    expect(bounded.check?.(0)).to.equal(CellFault.minimum)
+    bounded.column.set(0, 5n)
+    expect(bounded.check?.(0)).to.equal(CellFault.none)
+    expect(compileField(fieldOf({ type: 'integer' }), 1).check).to.equal(null)
+    expect(compileField(fieldOf({ type: 'string', constraints: { minLength: 1 } }), 1).check).to.equal(null)
   })
 })

@@ -41,6 +41,11 @@ describe('sluice convert', function () {
       'other.csv': 'a,b\n1,2\n',
       'cut.csv.gz': gzipSync('id,amount\n1,2\n'.repeat(1_000)).subarray(0, 60),
       'file.csv.gz': gzipSync('id,amount\n1,2\n'),
+      'orders.jsonl': '{"id":1,"amount":1.5}\n{"id":"x"}\n\n{"amount":"none","id":3}\n',
+      'array.JSON': '[\n  {"id": "1", "note": ""},\n  {"id": 2.50}\n]\n',
+      'orders.ndjson.gz': gzipSync('{"id":1,"amount":2}\n'),
+      'table.json': 'id,name\n1,x\n',
+      'orders.txt': '{"id":1,"amount":2}\n',
       'folder.csv/': '',
     })
     linkSync(bench.path('plain.csv'), bench.path('same.csv'))
@@ -70,6 +75,36 @@ describe('sluice convert', function () {
     expect(bench.text('mixed.parquet.warnings.ndjson')).to.match(/"raw":"3,none"/)
     expect(await readWithHyparquet(bench.read('mixed.parquet'))).to.deep.equal([{ id: 1n, amount: 1.5 }, { id: 3n, amount: null }])
     expect(result.stderr).to.match(/4 rows in, 2 out, 2 rejected/)
+  })
+
+  it('converts JSON lines with the same account of their rows', async () => {
+    const result = await convert('orders.jsonl', 'orders.parquet', '--contract', 'contract.json', '--json', '--strict')
+    expect(result.code).to.equal(1)
+    const report = documentOf<Report>(result)
+    expect(report).to.include({ status: 'success', rows_in: 3, rows_out: 2, rows_rejected: 1, rows_warned: 1, blank_lines: 1, rejects: 'orders.parquet.rejects.ndjson' })
+    expect(report.errors.map(({ code, count }) => [code, count])).to.deep.equal([['type-error', 1]])
+    expect(bench.text('orders.parquet.rejects.ndjson')).to.match(/"line":2,"byte_offset":22,"row":2,.*"raw":"\{\\"id\\":\\"x\\"\}"/)
+    expect(bench.text('orders.parquet.warnings.ndjson')).to.match(/"line":4/)
+    expect(await readWithHyparquet(bench.read('orders.parquet'))).to.deep.equal([{ id: 1n, amount: 1.5 }, { id: 3n, amount: null }])
+  })
+
+  it('takes a JSON array, and keeps its values as they are written without a contract', async () => {
+    const { code, stderr } = await convert('array.JSON', 'array.parquet')
+    expect(code).to.equal(0)
+    expect(stderr).to.match(/every column is text/)
+    expect(await readWithHyparquet(bench.read('array.parquet'))).to.deep.equal([{ id: '1', note: '' }, { id: '2.50', note: null }])
+  })
+
+  it('knows JSON lines by their names or by --format, and stdin by that alone', async () => {
+    const results = await Promise.all([
+      convert('orders.ndjson.gz', 'a.parquet', '--contract', 'contract.json'),
+      convert('orders.txt', 'b.parquet', '--contract', 'contract.json', '--format', 'jsonl'),
+      sluice(['convert', '-', 'c.parquet', '--contract', 'contract.json', '--format', 'jsonl'], { cwd: bench.root, input: '{"id":1,"amount":2}\n' }),
+    ])
+    expect(results.map(({ code }) => code)).to.deep.equal([0, 0, 0])
+    for (const name of ['a', 'b', 'c']) expect(await readWithHyparquet(bench.read(`${name}.parquet`))).to.deep.equal([{ id: 1n, amount: 2 }])
+    expect((await convert('table.json', 'd.parquet', '--format', 'csv')).code).to.equal(0)
+    expect(await readWithHyparquet(bench.read('d.parquet'))).to.deep.equal([{ id: '1', name: 'x' }])
   })
 
   it('exits with 1 under --strict, with the table there, and puts rejects where it is told', async () => {
@@ -152,6 +187,7 @@ describe('sluice convert', function () {
       [['plain.csv', 'no/where/o.parquet'], /there is no folder "no\/where"/],
       [['plain.csv', '/dev/null'], /no regular file/],
       [['plain.csv', '-'], /must be a file/],
+      [['plain.csv', 'o.parquet', '--format', 'xml'], /--format is csv or jsonl, not xml/],
       [['plain.csv', './plain.csv'], /same file/],
       [['plain.csv', 'same.csv'], /same file/],
       [['link.csv', 'plain.csv'], /same file/],

@@ -1,0 +1,147 @@
+import { LF, CR, MINUS, PLUS, POINT, UNSURE, ZERO } from './bytes-at-hand.ts'
+import type { Lane } from './lane.ts'
+
+/** Digits that a 32-bit integer holds, whatever they are. */
+const INT32_DIGITS = 9
+/** Digits that a double counts exactly. */
+const EXACT_DIGITS = 15
+const POWERS = Array.from({ length: EXACT_DIGITS + 1 }, (_, exponent) => 10 ** exponent)
+
+/*
+ * Readers of numbers that stand plainly between delimiters: digits are added up as they are found, and where they stop the cell
+ * must end. Everything else (quotes, more digits, exponents, missing words, nonsense) is UNSURE and goes to the field's parser,
+ * of which these read a part and must agree on it. One pass over the digits instead of two is most of what they save.
+ *
+ * The first nine digits are added up as 32-bit integers, in which each step waits less for the one before than in doubles.
+ */
+
+/** A 64-bit integer of at most 15 digits. */
+export function readInt64(lane: Lane, bytes: Uint8Array, at: number, row: number, delimiter: number): number {
+  let end = at
+  let byte = bytes[end] ?? LF
+  const negative = byte === MINUS
+  if (negative || byte === PLUS) byte = bytes[++end] ?? LF
+  const first = end
+  const few = first + INT32_DIGITS
+  let head = 0
+  while (end < few && byte >= ZERO && byte <= ZERO + 9) {
+    head = (Math.imul(head, 10) + byte - ZERO) | 0
+    byte = bytes[++end] ?? LF
+  }
+  let value = head
+  while (byte >= ZERO && byte <= ZERO + 9) {
+    value = value * 10 + (byte - ZERO)
+    byte = bytes[++end] ?? LF
+  }
+  if (byte !== delimiter && byte !== LF && byte !== CR) return UNSURE
+  if (end === first) {
+    if (end > at || !lane.emptyIsNull) return UNSURE
+    lane.int64.setNull(row)
+    return end
+  }
+  if (end - first > EXACT_DIGITS) return UNSURE
+  lane.int64.setNumber(row, negative ? -value : value)
+  return end
+}
+
+/** A 32-bit integer of at most 9 digits. */
+export function readInt32(lane: Lane, bytes: Uint8Array, at: number, row: number, delimiter: number): number {
+  let end = at
+  let byte = bytes[end] ?? LF
+  const negative = byte === MINUS
+  if (negative || byte === PLUS) byte = bytes[++end] ?? LF
+  const first = end
+  let value = 0
+  while (byte >= ZERO && byte <= ZERO + 9) {
+    value = (Math.imul(value, 10) + byte - ZERO) | 0
+    byte = bytes[++end] ?? LF
+  }
+  if (byte !== delimiter && byte !== LF && byte !== CR) return UNSURE
+  if (end === first) {
+    if (end > at || !lane.emptyIsNull) return UNSURE
+    lane.int32.setNull(row)
+    return end
+  }
+  if (end - first > INT32_DIGITS) return UNSURE
+  lane.int32.set(row, negative ? -value : value)
+  return end
+}
+
+/** A decimal whose unscaled value has at most 15 digits. */
+export function readDecimal(lane: Lane, bytes: Uint8Array, at: number, row: number, delimiter: number): number {
+  let end = at
+  let byte = bytes[end] ?? LF
+  const negative = byte === MINUS
+  if (negative || byte === PLUS) byte = bytes[++end] ?? LF
+  const first = end
+  const few = first + INT32_DIGITS
+  let head = 0
+  while (end < few && byte >= ZERO && byte <= ZERO + 9) {
+    head = (Math.imul(head, 10) + byte - ZERO) | 0
+    byte = bytes[++end] ?? LF
+  }
+  let value = head
+  while (byte >= ZERO && byte <= ZERO + 9) {
+    value = value * 10 + (byte - ZERO)
+    byte = bytes[++end] ?? LF
+  }
+  const integerDigits = end - first
+  let fractionDigits = 0
+  if (byte === POINT) {
+    const point = end
+    byte = bytes[++end] ?? LF
+    while (byte >= ZERO && byte <= ZERO + 9) {
+      value = value * 10 + (byte - ZERO)
+      byte = bytes[++end] ?? LF
+    }
+    fractionDigits = end - point - 1
+  }
+  if (byte !== delimiter && byte !== LF && byte !== CR) return UNSURE
+  if (end === at) {
+    if (!lane.emptyIsNull) return UNSURE
+    lane.int64.setNull(row)
+    return end
+  }
+  const { scale } = lane
+  if (integerDigits + fractionDigits === 0 || fractionDigits > scale) return UNSURE
+  if (integerDigits > lane.precision - scale || integerDigits + scale > EXACT_DIGITS) return UNSURE
+  if (fractionDigits < scale) value *= POWERS[scale - fractionDigits] ?? 1
+  lane.int64.setNumber(row, negative ? -value : value)
+  return end
+}
+
+/** A double of at most 15 digits, without an exponent: one division of two exact numbers rounds once (Clinger 1990). */
+export function readDouble(lane: Lane, bytes: Uint8Array, at: number, row: number, delimiter: number): number {
+  let end = at
+  let byte = bytes[end] ?? LF
+  const negative = byte === MINUS
+  if (negative || byte === PLUS) byte = bytes[++end] ?? LF
+  const first = end
+  let value = 0
+  while (byte >= ZERO && byte <= ZERO + 9) {
+    value = value * 10 + (byte - ZERO)
+    byte = bytes[++end] ?? LF
+  }
+  let digits = end - first
+  let fractionDigits = 0
+  if (byte === POINT) {
+    const point = end
+    byte = bytes[++end] ?? LF
+    while (byte >= ZERO && byte <= ZERO + 9) {
+      value = value * 10 + (byte - ZERO)
+      byte = bytes[++end] ?? LF
+    }
+    fractionDigits = end - point - 1
+    digits += fractionDigits
+  }
+  if (byte !== delimiter && byte !== LF && byte !== CR) return UNSURE
+  if (end === at) {
+    if (!lane.emptyIsNull) return UNSURE
+    lane.double.setNull(row)
+    return end
+  }
+  if (digits === 0 || digits > EXACT_DIGITS) return UNSURE
+  if (fractionDigits > 0) value /= POWERS[fractionDigits] ?? 1
+  lane.double.set(row, negative ? -value : value)
+  return end
+}

@@ -1,0 +1,309 @@
+import { CellFault } from '../../../domain/table/cell-fault.ts'
+import { BytesAtHand, LEFT, LF, CR, UNSURE } from '../fast-csv/bytes-at-hand.ts'
+import { readDate, readTimestamp } from '../fast-csv/read-moment-cell.ts'
+import { readDecimal } from '../fast-csv/read-number-cell.ts'
+import type { JsonField } from '../json-field.ts'
+import type { JsonFramer } from '../json-framer.ts'
+import type { JsonKeptRecords } from '../json-kept-records.ts'
+import { JsonKind } from '../json-record.ts'
+import type { JsonRecord } from '../json-record.ts'
+import { RAW_KEPT_BYTES } from '../record-text.ts'
+import type { BytePattern } from './byte-pattern.ts'
+import { standsAt } from './byte-pattern.ts'
+import { MemberKind } from './json-member.ts'
+import type { JsonMember } from './json-member.ts'
+import { readJsonBoolean } from './read-json-boolean.ts'
+import { readJsonDecimal, readJsonDouble, readJsonInt32, readJsonInt64 } from './read-json-number.ts'
+import { readJsonText } from './read-json-text.ts'
+import { RecordShape } from './record-shape.ts'
+import { Utf8Progress } from './utf8-progress.ts'
+
+const QUOTE = 0x22
+const COMMA = 0x2c
+const BRACE = 0x7b
+const BRACKET_END = 0x5d
+const SPACE = 0x20
+const TAB = 0x09
+const NULL = 0x6c6c756e
+const LOWER_N = 0x6e
+/** An unfinished record is read again when more has come, but not so often that all would be read many times in small pieces. */
+const REREAD_BYTES = 1_024
+/** Each is a record that is read once more. Records that go on looking otherwise are none of the kind that this reader is for. */
+const LESSONS_MAX = 256
+
+/** What is to be read. */
+export interface ScanBounds {
+  /** Of the batch so far, and at most. */
+  readonly rows: number
+  readonly rowsMax: number
+  /** Records that were read before, of the file. */
+  readonly rowsIn: number
+  /** Bytes of records after which to end, give or take one record. */
+  readonly bytesWanted: number
+}
+
+/** What a scan came to. */
+export interface ScannedRecords {
+  readonly rows: number
+  readonly bytes: number
+  /** Whether it took all but a record that is not at hand as a whole. */
+  readonly isStarved: boolean
+}
+
+const NOTHING: ScannedRecords = { rows: 0, bytes: 0, isStarved: false }
+
+/**
+ * Reads records that look like those before them from the bytes that a framer has at hand straight into columns.
+ *
+ * It knows how such a record looks and nothing else. At any other, with its members in another order, with a name twice, of a size or a
+ * value that is not allowed, or broken, it stops with that record untouched; the framer cuts it out, `JsonRecord` reads it, and words
+ * whatever is wrong. So both ways agree by construction, and this loop carries no errors.
+ */
+export class RecordScanner {
+  readonly #record: JsonRecord
+  #kept: JsonKeptRecords | null
+  readonly #source = new BytesAtHand(QUOTE, QUOTE)
+  readonly #utf8 = new Utf8Progress()
+  readonly #shape: RecordShape
+  /** Those members that have constraints to be looked at when all of a record is read. */
+  #checked: readonly JsonMember[] = []
+  /** Those that nobody asks for. */
+  #ignored: readonly JsonMember[] = []
+  #lessons = 0
+  #wantsLesson = true
+  /** Line ends in values of the record that is being read. */
+  #lines = 0
+  /** Another one for each record that is begun. */
+  #turn = 0
+
+  constructor(targets: readonly JsonField[], record: JsonRecord, kept: JsonKeptRecords | null) {
+    this.#shape = new RecordShape(targets)
+    this.#record = record
+    this.#kept = kept
+  }
+
+  /** Goes on into other columns, of the same fields. */
+  retarget(targets: readonly JsonField[], kept: JsonKeptRecords | null): void {
+    this.#kept = kept
+    this.#shape.retarget(targets)
+    this.#sortMembers()
+  }
+
+  /** Takes the record that was read last, which is in `bytes[start, end)`, for an example of those to come. */
+  learn(bytes: Uint8Array, start: number, end: number): void {
+    if (!this.#wantsLesson || this.#lessons === LESSONS_MAX) return
+    this.#lessons++
+    this.#shape.learn(bytes, start, end, this.#record.places)
+    this.#wantsLesson = this.#shape.closing === undefined
+    this.#sortMembers()
+  }
+
+  /** Tells in how many of the records it has read there were members that nobody asks for, since the last call. */
+  countUnknown(tell: (name: string, count: number) => void): void {
+    for (const member of this.#ignored) {
+      if (member.count === 0) continue
+      tell(member.name, member.count)
+      member.count = 0
+    }
+  }
+
+  #sortMembers(): void {
+    this.#checked = this.#shape.members.filter(({ lane }) => lane.check !== null)
+    this.#ignored = this.#shape.members.filter(({ target }) => target === null)
+  }
+
+  /** Takes records until there are enough, or one comes that is not like those before. */
+  scan(framer: JsonFramer, { rows: firstRow, rowsMax, rowsIn, bytesWanted }: ScanBounds): ScannedRecords {
+    const layout = framer.betweenRecords
+    const { members, closing, unseen } = this.#shape
+    if (layout === 'no' || closing === undefined || !this.#utf8.isText(framer)) return NOTHING
+    const source = this.#source
+    source.point(framer.bytes, framer.pendingEnd)
+    for (const { lane, kind } of members) if (kind === MemberKind.text) lane.refresh()
+    const kept = this.#kept
+    const { bytes, view, end } = source
+    const { base } = framer
+    const from = framer.pendingStart
+    const count = members.length
+    let row = firstRow
+    let next = from
+    let line = framer.nextLine
+    let recordBytes = 0
+    let at = next
+    let isFull: boolean
+    this.#wantsLesson = false
+    scanning: for (;;) {
+      isFull = row >= rowsMax || recordBytes >= bytesWanted
+      if (isFull) break
+      let start = next
+      let lines = 0
+      if (layout === 'array') {
+        let byte = bytes[start] ?? 0
+        while (start < end && (byte === SPACE || byte === LF || byte === COMMA || byte === CR || byte === TAB)) {
+          if (byte === LF) lines++
+          byte = bytes[++start] ?? 0
+        }
+        at = start
+        if (byte !== BRACE || start >= end) break
+      }
+      const lineOfRecord = line + lines
+      const turn = ++this.#turn
+      this.#lines = 0
+      at = start
+      for (let i = 0; i < count; i++) {
+        let member = members[i]
+        if (member === undefined) break scanning
+        let pattern: BytePattern = i === 0 ? member.first : member.next
+        if (!standsAt(pattern, view, at)) {
+          i = this.#nextMember(i, view, at, at === start, row)
+          if (i < 0) {
+            this.#wantsLesson = at < end
+            break scanning
+          }
+          if (i === count) break
+          member = members[i]
+          if (member === undefined) break scanning
+          pattern = at === start ? member.first : member.next
+        }
+        lines += pattern.lines
+        at += pattern.length
+        const { lane } = member
+        member.turn = turn
+        let to = UNSURE
+        switch (member.kind) {
+          case MemberKind.text:
+            if (bytes[at] === QUOTE) to = readJsonText(bytes, view, lane, at + 1, row)
+            break
+          case MemberKind.int64:
+            to = readJsonInt64(lane, bytes, at, row)
+            break
+          case MemberKind.int32:
+            to = readJsonInt32(lane, bytes, at, row)
+            break
+          case MemberKind.decimal:
+            if (bytes[at] !== QUOTE) to = readJsonDecimal(lane, bytes, at, row)
+            else to = behindQuote(bytes, readDecimal(lane, bytes, at + 1, row, QUOTE))
+            break
+          case MemberKind.double:
+            to = readJsonDouble(lane, bytes, at, row)
+            break
+          case MemberKind.date:
+            if (bytes[at] === QUOTE) to = behindQuote(bytes, readDate(source, lane, at + 1, row))
+            break
+          case MemberKind.timestamp:
+            if (bytes[at] === QUOTE) to = behindQuote(bytes, readTimestamp(source, lane, at + 1, row))
+            break
+          case MemberKind.boolean:
+            to = readJsonBoolean(lane, bytes, view, at, row)
+            break
+          case MemberKind.any:
+          case MemberKind.ignored:
+            break
+        }
+        if (to === UNSURE) to = this.#readAny(member, start, at, row, layout === 'lines')
+        if (to < 0) break scanning
+        at = to
+      }
+      if (!standsAt(closing, view, at)) {
+        this.#wantsLesson = at < end
+        break
+      }
+      lines += closing.lines + this.#lines
+      at += closing.length
+      const recordEnd = at
+      if (layout === 'lines') {
+        const lineEnd = bytes[at] === LF ? 1 : bytes[at] === CR && bytes[at + 1] === LF ? 2 : 0
+        at += lineEnd
+        if (lineEnd === 0 || at > end) break
+        lines = 1
+      } else {
+        let behind = at
+        let byte = bytes[behind] ?? 0
+        while (behind < end && (byte === SPACE || byte === LF || byte === CR || byte === TAB)) byte = bytes[++behind] ?? 0
+        if (behind >= end) {
+          at = behind
+          break
+        }
+        if (byte !== COMMA && byte !== BRACKET_END) break
+      }
+      if (recordEnd - start > RAW_KEPT_BYTES) break
+      if (this.#checked.length > 0 && !isAllowed(this.#checked, row)) break
+      for (const target of unseen) if (target.compiled.writeMissing(row) !== CellFault.none) break scanning
+      if (kept !== null) kept.place(row, start, recordEnd, from, lineOfRecord, base + start, rowsIn + row - firstRow + 1)
+      for (const member of this.#ignored) if (member.turn === turn) member.count++
+      recordBytes += recordEnd - start
+      line += lines
+      next = at
+      row++
+    }
+    if (row > firstRow) {
+      kept?.keep(bytes, from, next)
+      framer.pass(next, line - framer.nextLine)
+    }
+    const isStarved = !isFull && !framer.isEnded && end - next <= REREAD_BYTES + 2 * framer.chunkLength && (at >= end || (layout === 'lines' && bytes.indexOf(LF, next) >= end))
+    return { rows: row - firstRow, bytes: recordBytes, isStarved }
+  }
+
+  /**
+   * The member that comes instead of the expected one: one of those behind it, or none (the number of members) where the record ends.
+   * What is left out is null. -1 when it is neither.
+   */
+  #nextMember(expected: number, view: DataView, at: number, isFirst: boolean, row: number): number {
+    const { members, closing } = this.#shape
+    let found = members.length
+    if (isFirst || closing === undefined || !standsAt(closing, view, at)) {
+      for (found = expected + 1; found < members.length; found++) {
+        const member = members[found]
+        if (member !== undefined && standsAt(isFirst ? member.first : member.next, view, at)) break
+      }
+      if (found === members.length) return -1
+    }
+    for (let i = expected; i < found; i++) {
+      const target = members[i]?.target ?? null
+      if (target !== null && target.compiled.writeMissing(row) !== CellFault.none) return -1
+    }
+    return found
+  }
+
+  /** Reads a value of any kind and spelling by the parser of its field; where it ends, or `LEFT`. */
+  #readAny({ target, lane, kind }: JsonMember, start: number, at: number, row: number, isLine: boolean): number {
+    const { bytes, view, end } = this.#source
+    if (bytes[at] === LOWER_N && view.getInt32(at, true) === NULL) {
+      return target === null || target.compiled.writeMissing(row) === CellFault.none ? at + 4 : LEFT
+    }
+    const record = this.#record
+    const after = record.readValue(bytes, at, Math.min(end, start + RAW_KEPT_BYTES))
+    if (after < 0) return LEFT
+    const { valueKind, valueStart, valueEnd, isValueUnescaped } = record
+    if (valueKind === JsonKind.object || valueKind === JsonKind.array) {
+      const lines = lineEndsIn(bytes, at, after)
+      if (isLine && lines > 0) return LEFT
+      this.#lines += lines
+    }
+    if (target === null) return after
+    if (!target.takes(valueKind, valueEnd - valueStart)) return LEFT
+    const fault = target.write(valueKind, isValueUnescaped === 1 ? record.unescaped : bytes, valueStart, valueEnd, row)
+    if (kind === MemberKind.text) lane.refresh()
+    return fault === CellFault.none ? after : LEFT
+  }
+}
+
+function lineEndsIn(bytes: Uint8Array, from: number, to: number): number {
+  let lines = 0
+  for (let at = from; at < to; at++) if (bytes[at] === LF) lines++
+  return lines
+}
+
+/** Where a quoted cell ends, by where what is in it ends. */
+function behindQuote(bytes: Uint8Array, end: number): number {
+  if (end < 0) return end
+  return bytes[end] === QUOTE ? end + 1 : UNSURE
+}
+
+/** Whether the values of a row keep to the constraints of their fields; null does. */
+function isAllowed(members: readonly JsonMember[], row: number): boolean {
+  for (const { lane } of members) {
+    if (lane.compiled?.column.valid[row] === 1 && lane.check?.(row) !== CellFault.none) return false
+  }
+  return true
+}

@@ -1,0 +1,206 @@
+import type { FileFault } from '../../domain/table/file-fault.ts'
+import { foreignFormat, FORMAT_SNIFFED_BYTES } from '../../domain/table/foreign-format.ts'
+import type { RowError } from '../../domain/table/rejection.ts'
+import { keptRows } from '../../domain/star/gather-rows.ts'
+import type { ConversionOutcome, ConversionTask } from '../../ports/table-converter.ts'
+import { ConversionAccount } from './conversion-account.ts'
+import type { SkippedLines } from './conversion-account.ts'
+import { decompress } from './decompress.ts'
+import { FileRefusal } from './file-refusal.ts'
+import { checkMembers, columnsOfMembers, keepsOthers, refusesOthers } from './json-columns.ts'
+import type { JsonColumns } from './json-columns.ts'
+import { JsonKeyGuard } from './json-key-guard.ts'
+import { isCellKindOf } from './json-kinds.ts'
+import { JsonKind } from './json-record.ts'
+import type { JsonLinesToParquetOptions } from './json-lines-to-parquet-converter.ts'
+import { JsonReading } from './json-reading.ts'
+import { writeNdjsonLines } from './ndjson-lines.ts'
+import { openParquetSink } from './open-parquet-sink.ts'
+import type { RowGroupSink } from './open-parquet-sink.ts'
+import { surveyMembers } from './survey-members.ts'
+
+interface OpenTable {
+  readonly columns: JsonColumns
+  readonly reading: JsonReading
+  readonly keys: JsonKeyGuard | null
+  readonly sink: RowGroupSink
+}
+
+/** Whether more bytes of a file will come, or not although it goes on, or it is there as a whole. */
+type FileEnd = 'more' | 'cut' | 'whole'
+
+/**
+ * One file on its way from JSON to Parquet; used once. Everything happens at points that depend on the bytes of the file alone, so that
+ * row groups, rejects and refusals come out the same for any chunking.
+ */
+export class JsonConversion {
+  readonly #task: ConversionTask
+  readonly #options: JsonLinesToParquetOptions
+  readonly #account: ConversionAccount
+  /** The beginning of the file, as long as its columns are not known. */
+  #start: Uint8Array[] = []
+  #startBytes = 0
+  #startWanted: number
+  #table: OpenTable | undefined
+  /** Rows of the row groups that are written. */
+  #rowsWritten = 0
+
+  constructor(task: ConversionTask, options: JsonLinesToParquetOptions) {
+    this.#task = task
+    this.#options = options
+    this.#account = new ConversionAccount(task.contract.failureBudget)
+    this.#startWanted = keepsOthers(task.contract) ? options.surveyBytes : FORMAT_SNIFFED_BYTES
+  }
+
+  async run(): Promise<ConversionOutcome> {
+    try {
+      const table = await this.#readAll('whole')
+      if (table === undefined) throw new Error('Internal error: the columns of a whole file are not known')
+      await this.#finish(table)
+      return { kind: 'converted', tally: this.#account.tally(this.#skipped()) }
+    } catch (error) {
+      if (!(error instanceof FileRefusal)) throw error
+      await this.#writeLines()
+      return { kind: 'refused', fault: error.fault, tally: this.#account.refusedTally(this.#skipped(), error.fault) }
+    }
+  }
+
+  /** What is wrong with the beginning of a file, or with all of it. */
+  async inspect(isWhole: boolean): Promise<FileFault | undefined> {
+    try {
+      const table = await this.#readAll(isWhole ? 'whole' : 'cut')
+      if (isWhole && table !== undefined) checkMembers(this.#task.contract, table.columns, table.reading)
+      return undefined
+    } catch (error) {
+      if (!(error instanceof FileRefusal)) throw error
+      return !isWhole && error.fault.code === 'compression-error' ? undefined : error.fault
+    }
+  }
+
+  /** `undefined` where the beginning of a file does not tell its columns. */
+  async #readAll(end: Exclude<FileEnd, 'more'>): Promise<OpenTable | undefined> {
+    const { source, signal } = this.#task
+    for await (const chunk of decompress(source, count => { this.#account.bytesIn += count }, this.#options.expansion)) {
+      signal?.throwIfAborted()
+      if (this.#table === undefined) {
+        this.#start.push(chunk)
+        this.#startBytes += chunk.length
+        if (this.#startBytes < this.#startWanted) continue
+        const opened = this.#open('more')
+        if (opened !== undefined) await this.#take(opened)
+      } else {
+        this.#table.reading.push(chunk)
+        await this.#take(this.#table)
+      }
+    }
+    const table = this.#table ?? this.#open(end)
+    if (table === undefined) return undefined
+    if (end === 'whole') table.reading.finish()
+    await this.#take(table)
+    await this.#settle(table)
+    return table
+  }
+
+  /** The table, once its columns can be known from the beginning of the file. */
+  #open(end: FileEnd): OpenTable | undefined {
+    const { contract, output } = this.#task
+    const { rowGroupRows, rowGroupCells, rowGroupBytes, parquet } = this.#options
+    const start = Buffer.concat(this.#start)
+    this.#start = [start]
+    refuseOtherFormats(start)
+    const isAllAtHand = end === 'whole' && start.length <= this.#startWanted
+    const survey = keepsOthers(contract) ? surveyMembers(start.subarray(0, this.#startWanted), isAllAtHand) : undefined
+    if (end === 'cut' && survey?.names.length === 0) return undefined
+    if (survey?.records === 0 && !isAllAtHand) {
+      // Not even one record in so many bytes: a huge one, or something else altogether.
+      this.#startWanted *= 2
+      return end === 'whole' || start.length >= this.#startWanted ? this.#open(end) : undefined
+    }
+    const columns = columnsOfMembers(contract, survey)
+    const batchRows = Math.max(1, Math.min(rowGroupRows, Math.floor(rowGroupCells / columns.fields.length)))
+    const own = contract.fields.length
+    const keys = new JsonKeyGuard(columns.fields, columns.names)
+    const reading = new JsonReading({
+      fields: columns.fields,
+      names: columns.names,
+      takes: (kind, field, index) => (index < own ? isCellKindOf(kind, field) : kind !== JsonKind.absent),
+      batchRows,
+      firstBatchRows: batchRows,
+      batchBytes: rowGroupBytes,
+      keepsRecords: keys.hasKeys,
+      ...(survey === undefined ? {} : { describeUnknown: name => describeLateMember(name, this.#options.surveyBytes) }),
+    })
+    this.#table = { columns, reading, keys: keys.hasKeys ? keys : null, sink: openParquetSink(parquet, columns.fields, output) }
+    reading.push(start)
+    this.#start = []
+    return this.#table
+  }
+
+  /** Takes all records that are at hand. */
+  async #take(table: OpenTable): Promise<void> {
+    while (table.reading.fill() === 'full') await this.#settle(table)
+    this.#task.onProgress?.({ bytesRead: this.#account.bytesIn, rowsIn: table.reading.rowsIn })
+  }
+
+  /** Accounts for the records that were read, and writes a row group if there is one. */
+  async #settle(table: OpenTable): Promise<void> {
+    this.#task.signal?.throwIfAborted()
+    const { reading, keys, columns } = table
+    const account = this.#account
+    const { rejected, warned } = reading.takeLines()
+    for (const rejection of rejected) account.reject(rejection, 0)
+    account.rowsIn = reading.rowsIn
+    const claimed = keys?.claim(reading)
+    for (const rejection of claimed?.rejected ?? []) account.reject(rejection, 0)
+    const leftOut = new Set(claimed?.rejected.map(({ row }) => row))
+    for (const warning of warned) if (!leftOut.has(warning.row)) account.warn(warning)
+    account.rowsOut = this.#rowsWritten + (claimed?.rowsKept ?? reading.rows)
+    if (claimed?.refusal !== undefined) throw claimed.refusal
+    account.extraColumns = [...columns.extra, ...reading.unknownMembers().map(({ name }) => name)]
+    if (refusesOthers(this.#task.contract)) checkMembers(this.#task.contract, columns, reading, 'others')
+    await this.#writeLines()
+    account.enforceRowBudget()
+    if (reading.isBatchFull) await this.#writeRowGroup(table)
+  }
+
+  async #writeRowGroup({ reading, keys, sink }: OpenTable): Promise<void> {
+    const { columns, rows } = keys === null || keys.leftOut.size === 0 ? reading : keptRows(reading.columns, reading.rows, keys.leftOut)
+    if (rows > 0) await sink.writeRowGroup(columns, rows)
+    this.#rowsWritten += rows
+    reading.reset()
+    keys?.reset()
+  }
+
+  async #writeLines(): Promise<void> {
+    const { rejects, warnings } = this.#account.takeLines()
+    await writeNdjsonLines(rejects, this.#task.rejects)
+    await writeNdjsonLines(warnings, this.#task.warnings)
+  }
+
+  async #finish(table: OpenTable): Promise<void> {
+    const { reading, columns, sink } = table
+    checkMembers(this.#task.contract, columns, reading)
+    this.#account.missingColumns = reading.isAnyRead ? columns.fields.flatMap((field, i) => (reading.isSeen(i) ? [] : [field.name])) : []
+    this.#account.enforceFinalBudget()
+    await this.#writeRowGroup(table)
+    await sink.finish({ ...this.#task.metadata, ...this.#account.metadata() })
+  }
+
+  #skipped(): SkippedLines {
+    return { blankLines: this.#table?.reading.blankLines ?? 0, commentLines: 0 }
+  }
+}
+
+function refuseOtherFormats(start: Uint8Array): void {
+  const foreign = foreignFormat(start)
+  if (foreign !== undefined) throw new FileRefusal('source-error', `The file is no JSON but ${foreign}: write the table as JSON lines, plain or compressed by gzip`)
+  if ((start[0] === 0xff && start[1] === 0xfe) || (start[0] === 0xfe && start[1] === 0xff)) {
+    throw new FileRefusal('encoding-error', 'The file is UTF-16, and JSON is UTF-8 (RFC 8259): write it as UTF-8')
+  }
+}
+
+function describeLateMember(fullName: string, surveyBytes: number): RowError {
+  const name = fullName.length > 100 ? `${fullName.slice(0, 100)}…` : fullName
+  const message = `The record has the member ${JSON.stringify(name)}, which no record in the first ${surveyBytes} bytes of the file has: name it in a contract`
+  return { code: 'extra-cell', fieldNumber: null, field: name, message }
+}

@@ -1,0 +1,58 @@
+import type { FileFault } from '../../domain/table/file-fault.ts'
+import type { ByteSink } from '../../ports/byte-sink.ts'
+import type { ConversionOutcome, ConversionTask, InspectionTask, TableConverter } from '../../ports/table-converter.ts'
+import { DEFAULT_EXPANSION_LIMITS } from './decompress.ts'
+import type { ExpansionLimits } from './decompress.ts'
+import { JsonConversion } from './json-conversion.ts'
+import type { ParquetEncoder } from './open-parquet-sink.ts'
+
+export interface JsonLinesToParquetOptions {
+  /** Rows of a row group at most. */
+  readonly rowGroupRows: number
+  /** Cells of a row group at most: the wider the table, the fewer its rows. */
+  readonly rowGroupCells: number
+  /** Bytes of records of a row group, give or take one record. */
+  readonly rowGroupBytes: number
+  /** Bytes of the file in which members are looked for that the contract does not name and that are to be kept. */
+  readonly surveyBytes: number
+  readonly expansion: ExpansionLimits
+  readonly parquet: ParquetEncoder
+}
+
+const DEFAULT_OPTIONS: JsonLinesToParquetOptions = {
+  rowGroupRows: 100_000,
+  rowGroupCells: 2_000_000,
+  rowGroupBytes: 16_777_216,
+  surveyBytes: 4_194_304,
+  expansion: DEFAULT_EXPANSION_LIMITS,
+  parquet: 'own',
+}
+
+/**
+ * JSON lines, or one JSON array of objects, to Parquet: members become columns by their names, wherever they stand in a record. The
+ * dialect of a contract says nothing here, and its encoding is UTF-8 (RFC 8259).
+ *
+ * - A member that is absent or null is a missing value. A text is read as a cell of CSV with that text would be; a number, true, false
+ *   and an object are values of fields of these types alone.
+ * - Of a contract that keeps what it does not name, such members are kept that occur in the first megabytes of the file, as text:
+ *   what is no text as the JSON that stands there. A record with another one later is rejected with `extra-cell`, since Parquet has no
+ *   place for it any more.
+ * - A file in whose records a field never occurs is treated as a CSV file without that column.
+ */
+export class JsonLinesToParquetConverter implements TableConverter {
+  readonly #options: JsonLinesToParquetOptions
+
+  constructor(options: Partial<JsonLinesToParquetOptions> = {}) {
+    this.#options = Object.freeze({ ...DEFAULT_OPTIONS, ...options })
+  }
+
+  async convert(task: ConversionTask): Promise<ConversionOutcome> {
+    return new JsonConversion(task, this.#options).run()
+  }
+
+  async inspect({ isWhole, ...task }: InspectionTask): Promise<FileFault | undefined> {
+    return new JsonConversion({ ...task, metadata: {}, output: NOWHERE, rejects: NOWHERE, warnings: NOWHERE }, this.#options).inspect(isWhole)
+  }
+}
+
+const NOWHERE: ByteSink = { write: () => Promise.resolve() }
