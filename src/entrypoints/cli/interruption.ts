@@ -16,6 +16,8 @@ export interface Interruption {
   close(): void
 }
 
+const ignore = (): void => undefined
+
 /** Under npm one Ctrl-C arrives twice: from the terminal, and passed on by npm. */
 const ONE_PRESS_MS = 500
 
@@ -39,7 +41,11 @@ export function listenForInterruption(terminal: Terminal): Interruption {
   return {
     signal: controller.signal,
     close: () => {
-      for (const name of SIGNALS) process.off(name, onSignal)
+      for (const name of SIGNALS) {
+        process.off(name, onSignal)
+        // What has been interrupted is about to end in its own way: the same press may still arrive from npm.
+        if (controller.signal.aborted) process.on(name, ignore)
+      }
     },
   }
 }
