@@ -1,6 +1,7 @@
 import { pathToFileURL } from 'node:url'
 import { openParquetSink } from '../src/adapters/formats/open-parquet-sink.ts'
-import type { ParquetEncoder, RowGroupSink } from '../src/adapters/formats/open-parquet-sink.ts'
+import type { ParquetEncoder } from '../src/adapters/formats/open-parquet-sink.ts'
+import type { OpenTableWriter } from '../src/ports/table-writer.ts'
 import { FastParquetSink } from '../src/adapters/formats/parquet/fast-parquet-sink.ts'
 import { textField } from '../src/domain/contract/table-contract.ts'
 import type { ColumnType, FieldContract } from '../src/domain/contract/table-contract.ts'
@@ -56,7 +57,7 @@ const TABLES: Readonly<Record<string, Making>> = {
   booleans: ofKinds('boolean'),
 }
 
-type OpenSink = (fields: readonly FieldContract[], output: ByteSink) => RowGroupSink
+type OpenSink = (fields: readonly FieldContract[], output: ByteSink) => OpenTableWriter
 
 const by = (encoder: ParquetEncoder): OpenSink => (fields, output) => openParquetSink(encoder, fields, output)
 
@@ -129,7 +130,7 @@ function bytesOf(column: Column, rows: number): number {
 async function written({ fields, columns, rows }: Table, open: OpenSink): Promise<number> {
   let size = 0
   const sink = open(fields, { write: async chunk => void (size += chunk.length) })
-  await sink.writeRowGroup(columns, rows)
+  await sink.write(columns, rows)
   await sink.finish({})
   return size
 }

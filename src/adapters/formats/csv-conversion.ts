@@ -1,4 +1,5 @@
 import type { ConversionOutcome, ConversionTask } from '../../ports/table-converter.ts'
+import type { OpenTableWriter } from '../../ports/table-writer.ts'
 import type { FileFault } from '../../domain/table/file-fault.ts'
 import type { RowError } from '../../domain/table/rejection.ts'
 import type { CsvToParquetOptions } from './csv-to-parquet-converter.ts'
@@ -11,7 +12,7 @@ import { FileRefusal } from './file-refusal.ts'
 import { describeFramingFault, describeRaggedRow } from './describe-broken-record.ts'
 import { writeNdjsonLines } from './ndjson-lines.ts'
 import { openParquetSink } from './open-parquet-sink.ts'
-import type { RowGroupSink } from './open-parquet-sink.ts'
+import { pageCapacity } from './page-capacity.ts'
 import { ParsedRows } from './parsed-rows.ts'
 import { RecordFramer } from './record-framer.ts'
 import { RAW_KEPT_BYTES, RecordText } from './record-text.ts'
@@ -29,7 +30,7 @@ const REJECTED_ROW_BYTES = 128
 interface OpenTable {
   readonly columns: TableColumns
   readonly group: RowGroupBuilder
-  readonly sink: RowGroupSink
+  readonly sink: OpenTableWriter
   /** Where rows are read ahead of the framer; `undefined` where all go the long way. */
   readonly scanner: RowScanner | undefined
 }
@@ -140,7 +141,7 @@ export class CsvConversion {
       else if (this.#table !== undefined) this.#takeRow(this.#table)
       else if (dialect.header) this.#takeHeader(dialect.headerRows)
       else this.#takeRow(this.#open(columnsWithoutHeader(this.#framer, this.#task.contract)))
-      if (this.#table?.group.isFull === true) await this.#writeRowGroup(this.#table.group, this.#table.sink)
+      if (this.#table?.group.isFull === true) await this.#writePage(this.#table.group, this.#table.sink)
       if (this.#batchBytesLeft() <= 0) await this.#convertBatch()
     }
     // Nobody asks where lines are that are passed over; a decoding may hold on to text until somebody does.
@@ -155,7 +156,7 @@ export class CsvConversion {
       this.#judged.add(scanned)
       const isBatchFull = this.#batchBytesLeft() <= 0
       if (!isBatchFull && !group.isFull) return
-      if (group.isFull) await this.#writeRowGroup(group, sink)
+      if (group.isFull) await this.#writePage(group, sink)
       if (isBatchFull) await this.#convertBatch()
     }
   }
@@ -181,15 +182,15 @@ export class CsvConversion {
   }
 
   #open(columns: TableColumns): OpenTable {
-    const { rowGroupRows, rowGroupCells, parquet, parquetOptions } = this.#options
-    const capacity = Math.max(1, Math.min(rowGroupRows, Math.floor(rowGroupCells / columns.resolved.length)))
+    const { rowGroupRows, parquet, parquetOptions } = this.#options
+    const capacity = pageCapacity(this.#options, columns.resolved.length)
     const fields = columns.resolved.map(({ field }) => field)
     const group = this.#pool.take(this.#task.contract.hash, columns.resolved, capacity, this.#options.keys)
     this.#table = {
       columns,
       group,
       scanner: this.#mayScan() ? new RowScanner(group, columns.width, this.#task.contract.dialect, this.#options.framing) : undefined,
-      sink: openParquetSink(parquet, fields, this.#task.output, parquetOptions),
+      sink: openParquetSink(parquet, fields, this.#task.output, { ...parquetOptions, rowGroupRows }),
     }
     this.#account.missingColumns = columns.missing
     this.#account.extraColumns = columns.extra
@@ -236,8 +237,8 @@ export class CsvConversion {
     if (this.#table === undefined) return
     const { columns, group, sink } = this.#table
     this.#judged.settle(this.#account)
-    await this.#parsed.settle(this.#account, group, columns.width, this.#task.contract.dialect, () => this.#writeRowGroup(group, sink))
-    if (group.textBytes() >= this.#options.rowGroupTextBytes) await this.#writeRowGroup(group, sink)
+    await this.#parsed.settle(this.#account, group, columns.width, this.#task.contract.dialect, () => this.#writePage(group, sink))
+    if (group.textBytes() >= this.#options.pageTextBytes) await this.#writePage(group, sink)
     await this.#writeLines()
     this.#account.enforceRowBudget()
     this.#task.onProgress?.({ bytesRead: this.#account.bytesIn, rowsIn: this.#account.rowsIn })
@@ -250,8 +251,8 @@ export class CsvConversion {
     await writeNdjsonLines(warnings, this.#task.warnings)
   }
 
-  async #writeRowGroup(group: RowGroupBuilder, sink: RowGroupSink): Promise<void> {
-    if (group.rows > 0) await sink.writeRowGroup(group.columns, group.rows)
+  async #writePage(group: RowGroupBuilder, sink: OpenTableWriter): Promise<void> {
+    if (group.rows > 0) await sink.write(group.columns, group.rows)
     group.reset()
   }
 
@@ -269,7 +270,7 @@ export class CsvConversion {
     this.#account.enforceFinalBudget()
     if (this.#table === undefined) return
     const { columns, group, sink } = this.#table
-    await this.#writeRowGroup(group, sink)
+    await this.#writePage(group, sink)
     await sink.finish({ ...this.#task.metadata, ...this.#account.metadata() })
     this.#pool.give(this.#task.contract.hash, columns.resolved, group)
   }

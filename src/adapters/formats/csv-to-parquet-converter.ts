@@ -7,34 +7,40 @@ import { CsvConversion } from './csv-conversion.ts'
 import { DEFAULT_EXPANSION_LIMITS } from './decompress.ts'
 import type { ExpansionLimits } from './decompress.ts'
 import type { ParquetEncoder } from './open-parquet-sink.ts'
+import { PAGE_CELLS } from './page-capacity.ts'
+import { ROW_GROUP_ROWS } from './parquet/fast-parquet-sink.ts'
 import type { FastParquetOptions } from './parquet/fast-parquet-sink.ts'
+import { PAGE_ROWS } from './parquet/number-page.ts'
 import { DEFAULT_FRAMING_LIMITS } from './record-framer.ts'
 import type { FramingLimits } from './record-framer.ts'
 import { RowGroupPool } from './row-group-pool.ts'
 
 export interface CsvToParquetOptions {
-  /** Rows of a row group at most. */
+  /** Rows that are held as columns before they are encoded, at most. */
+  readonly pageRows: number
+  /** Cells of them at most: the wider the table, the fewer rows. */
+  readonly pageCells: number
+  /** They are encoded when their texts take this many bytes, give or take one batch. */
+  readonly pageTextBytes: number
+  /** A row group ends with the page that reaches this many rows; no page has more. */
   readonly rowGroupRows: number
-  /** Cells of a row group at most: the wider the table, the fewer its rows. */
-  readonly rowGroupCells: number
-  /** A row group ends when its texts take this many bytes, give or take one batch. */
-  readonly rowGroupTextBytes: number
   /** Bytes of records that are parsed together. */
   readonly batchBytes: number
   readonly framing: FramingLimits
   readonly expansion: ExpansionLimits
   readonly keys: KeyLimits
   readonly parquet: ParquetEncoder
-  /** Of our own encoder. */
-  readonly parquetOptions: Partial<FastParquetOptions>
+  /** Of our own encoder, besides the rows of a row group. */
+  readonly parquetOptions: Partial<Omit<FastParquetOptions, 'rowGroupRows'>>
   /** Whether no row is read ahead by `RowScanner`, to compare what comes of it with what should. */
   readonly referenceOnly: boolean
 }
 
 export const DEFAULT_CSV_TO_PARQUET_OPTIONS: CsvToParquetOptions = {
-  rowGroupRows: 100_000,
-  rowGroupCells: 2_000_000,
-  rowGroupTextBytes: 33_554_432,
+  pageRows: PAGE_ROWS,
+  pageCells: PAGE_CELLS,
+  pageTextBytes: 4_194_304,
+  rowGroupRows: ROW_GROUP_ROWS,
   batchBytes: 262_144,
   framing: DEFAULT_FRAMING_LIMITS,
   expansion: DEFAULT_EXPANSION_LIMITS,

@@ -2,6 +2,7 @@ import type { FileFault } from '../../domain/table/file-fault.ts'
 import { foreignFormat, FORMAT_SNIFFED_BYTES } from '../../domain/table/foreign-format.ts'
 import type { RowError } from '../../domain/table/rejection.ts'
 import { keptRows } from '../../domain/star/gather-rows.ts'
+import type { OpenTableWriter } from '../../ports/table-writer.ts'
 import type { ConversionOutcome, ConversionTask } from '../../ports/table-converter.ts'
 import { ConversionAccount } from './conversion-account.ts'
 import type { SkippedLines } from './conversion-account.ts'
@@ -16,14 +17,14 @@ import type { JsonLinesToParquetOptions } from './json-lines-to-parquet-converte
 import { JsonReading } from './json-reading.ts'
 import { writeNdjsonLines } from './ndjson-lines.ts'
 import { openParquetSink } from './open-parquet-sink.ts'
-import type { RowGroupSink } from './open-parquet-sink.ts'
+import { pageCapacity } from './page-capacity.ts'
 import { surveyMembers } from './survey-members.ts'
 
 interface OpenTable {
   readonly columns: JsonColumns
   readonly reading: JsonReading
   readonly keys: JsonKeyGuard | null
-  readonly sink: RowGroupSink
+  readonly sink: OpenTableWriter
 }
 
 /** Whether more bytes of a file will come, or not although it goes on, or it is there as a whole. */
@@ -104,7 +105,7 @@ export class JsonConversion {
   /** The table, once its columns can be known from the beginning of the file. */
   #open(end: FileEnd): OpenTable | undefined {
     const { contract, output } = this.#task
-    const { rowGroupRows, rowGroupCells, rowGroupBytes, parquet } = this.#options
+    const { rowGroupRows, pageBytes, parquet } = this.#options
     const start = Buffer.concat(this.#start)
     this.#start = [start]
     refuseOtherFormats(start)
@@ -117,7 +118,7 @@ export class JsonConversion {
       return end === 'whole' || start.length >= this.#startWanted ? this.#open(end) : undefined
     }
     const columns = columnsOfMembers(contract, survey)
-    const batchRows = Math.max(1, Math.min(rowGroupRows, Math.floor(rowGroupCells / columns.fields.length)))
+    const batchRows = pageCapacity(this.#options, columns.fields.length)
     const own = contract.fields.length
     const keys = new JsonKeyGuard(columns.fields, columns.names)
     const reading = new JsonReading({
@@ -126,11 +127,11 @@ export class JsonConversion {
       takes: (kind, field, index) => (index < own ? isCellKindOf(kind, field) : kind !== JsonKind.absent),
       batchRows,
       firstBatchRows: batchRows,
-      batchBytes: rowGroupBytes,
+      batchBytes: pageBytes,
       keepsRecords: keys.hasKeys,
       ...(survey === undefined ? {} : { describeUnknown: name => describeLateMember(name, this.#options.surveyBytes) }),
     })
-    this.#table = { columns, reading, keys: keys.hasKeys ? keys : null, sink: openParquetSink(parquet, columns.fields, output) }
+    this.#table = { columns, reading, keys: keys.hasKeys ? keys : null, sink: openParquetSink(parquet, columns.fields, output, { rowGroupRows }) }
     reading.push(start)
     this.#start = []
     return this.#table
@@ -160,12 +161,12 @@ export class JsonConversion {
     if (refusesOthers(this.#task.contract)) checkMembers(this.#task.contract, columns, reading, 'others')
     await this.#writeLines()
     account.enforceRowBudget()
-    if (reading.isBatchFull) await this.#writeRowGroup(table)
+    if (reading.isBatchFull) await this.#writePage(table)
   }
 
-  async #writeRowGroup({ reading, keys, sink }: OpenTable): Promise<void> {
+  async #writePage({ reading, keys, sink }: OpenTable): Promise<void> {
     const { columns, rows } = keys === null || keys.leftOut.size === 0 ? reading : keptRows(reading.columns, reading.rows, keys.leftOut)
-    if (rows > 0) await sink.writeRowGroup(columns, rows)
+    if (rows > 0) await sink.write(columns, rows)
     this.#rowsWritten += rows
     reading.reset()
     keys?.reset()
@@ -182,7 +183,7 @@ export class JsonConversion {
     checkMembers(this.#task.contract, columns, reading)
     this.#account.missingColumns = reading.isAnyRead ? columns.fields.flatMap((field, i) => (reading.isSeen(i) ? [] : [field.name])) : []
     this.#account.enforceFinalBudget()
-    await this.#writeRowGroup(table)
+    await this.#writePage(table)
     await sink.finish({ ...this.#task.metadata, ...this.#account.metadata() })
   }
 

@@ -5,14 +5,19 @@ import { DEFAULT_EXPANSION_LIMITS } from './decompress.ts'
 import type { ExpansionLimits } from './decompress.ts'
 import { JsonConversion } from './json-conversion.ts'
 import type { ParquetEncoder } from './open-parquet-sink.ts'
+import { PAGE_CELLS } from './page-capacity.ts'
+import { ROW_GROUP_ROWS } from './parquet/fast-parquet-sink.ts'
+import { PAGE_ROWS } from './parquet/number-page.ts'
 
 export interface JsonLinesToParquetOptions {
-  /** Rows of a row group at most. */
+  /** Rows that are held as columns before they are encoded, at most. */
+  readonly pageRows: number
+  /** Cells of them at most: the wider the table, the fewer rows. */
+  readonly pageCells: number
+  /** Bytes of their records, give or take one record. */
+  readonly pageBytes: number
+  /** A row group ends with the page that reaches this many rows; no page has more. */
   readonly rowGroupRows: number
-  /** Cells of a row group at most: the wider the table, the fewer its rows. */
-  readonly rowGroupCells: number
-  /** Bytes of records of a row group, give or take one record. */
-  readonly rowGroupBytes: number
   /** Bytes of the file in which members are looked for that the contract does not name and that are to be kept. */
   readonly surveyBytes: number
   readonly expansion: ExpansionLimits
@@ -20,9 +25,10 @@ export interface JsonLinesToParquetOptions {
 }
 
 const DEFAULT_OPTIONS: JsonLinesToParquetOptions = {
-  rowGroupRows: 100_000,
-  rowGroupCells: 2_000_000,
-  rowGroupBytes: 16_777_216,
+  pageRows: PAGE_ROWS,
+  pageCells: PAGE_CELLS,
+  pageBytes: 16_777_216,
+  rowGroupRows: ROW_GROUP_ROWS,
   surveyBytes: 4_194_304,
   expansion: DEFAULT_EXPANSION_LIMITS,
   parquet: 'own',

@@ -1,19 +1,12 @@
 import type { FieldContract } from '../../domain/contract/table-contract.ts'
 import type { Column } from '../../domain/table/column-builder.ts'
 import type { ByteSink } from '../../ports/byte-sink.ts'
+import type { OpenTableWriter } from '../../ports/table-writer.ts'
 import { FastParquetSink } from './parquet/fast-parquet-sink.ts'
 import type { FastParquetOptions } from './parquet/fast-parquet-sink.ts'
 
 /** `own` is this project's encoder. `hyparquet-writer` is slower by an order of magnitude, and what the other is held against, value by value. */
 export type ParquetEncoder = 'own' | 'hyparquet-writer'
-
-/** A Parquet file, written by row groups. */
-export interface RowGroupSink {
-  /** Writes the first `rows` rows of the columns, at least one. The columns may be reset afterwards. */
-  writeRowGroup(columns: readonly Column[], rows: number): Promise<void>
-  /** Ends the file with its footer and these entries of metadata. */
-  finish(metadata: Readonly<Record<string, string>>): Promise<void>
-}
 
 /** Begins a file of these columns, at least one. The options are those of our own encoder. */
 export function openParquetSink(
@@ -21,14 +14,14 @@ export function openParquetSink(
   fields: readonly FieldContract[],
   output: ByteSink,
   options: Partial<FastParquetOptions> = {},
-): RowGroupSink {
+): OpenTableWriter {
   return encoder === 'own' ? new FastParquetSink(fields, output, options) : new ReferenceSink(fields, output)
 }
 
 /** Loads hyparquet-writer when it is first written to, so that who never does has not got it in memory. */
-class ReferenceSink implements RowGroupSink {
-  readonly #open: () => Promise<RowGroupSink>
-  #sink: RowGroupSink | undefined
+class ReferenceSink implements OpenTableWriter {
+  readonly #open: () => Promise<OpenTableWriter>
+  #sink: OpenTableWriter | undefined
 
   constructor(fields: readonly FieldContract[], output: ByteSink) {
     this.#open = async () => {
@@ -37,9 +30,9 @@ class ReferenceSink implements RowGroupSink {
     }
   }
 
-  async writeRowGroup(columns: readonly Column[], rows: number): Promise<void> {
+  async write(columns: readonly Column[], rows: number): Promise<void> {
     this.#sink ??= await this.#open()
-    await this.#sink.writeRowGroup(columns, rows)
+    await this.#sink.write(columns, rows)
   }
 
   async finish(metadata: Readonly<Record<string, string>>): Promise<void> {

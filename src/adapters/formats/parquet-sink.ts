@@ -3,6 +3,7 @@ import { ParquetWriter } from 'hyparquet-writer'
 import type { FieldContract } from '../../domain/contract/table-contract.ts'
 import type { Column } from '../../domain/table/column-builder.ts'
 import type { ByteSink } from '../../ports/byte-sink.ts'
+import type { OpenTableWriter } from '../../ports/table-writer.ts'
 import { encodingSchema, footerSchema } from './parquet-schema.ts'
 import { SinkWriter } from './sink-writer.ts'
 
@@ -21,8 +22,8 @@ const BOUND_BYTES_MAX = 4_096
 /** What hyparquet-writer makes of a column chunk; the count is in the format and not yet in hyparquet's types. */
 type WrittenStatistics = Statistics & { readonly nan_count?: bigint }
 
-/** One Parquet file, written by row groups; each call waits for the sink. The same calls give the same bytes. */
-export class ParquetSink {
+/** One Parquet file, a row group for each call of `write`; each call waits for the sink. The same calls give the same bytes. */
+export class ParquetSink implements OpenTableWriter {
   readonly #bytes: SinkWriter
   readonly #writer: ParquetWriter
   readonly #fields: readonly FieldContract[]
@@ -39,7 +40,7 @@ export class ParquetSink {
   }
 
   /** Writes the first `rows` rows of the columns, at least one, as one row group. The columns may be reset afterwards. */
-  async writeRowGroup(columns: readonly Column[], rows: number): Promise<void> {
+  async write(columns: readonly Column[], rows: number): Promise<void> {
     const columnData = this.#fields.map((field, i) => {
       const column = columns[i]
       if (column === undefined) throw new Error(`Row group without a column for field ${field.name}`)

@@ -1,3 +1,4 @@
+import type { CsvToParquetOptions } from '../../../src/adapters/formats/csv-to-parquet-converter.ts'
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { setFlagsFromString } from 'node:v8'
@@ -355,12 +356,22 @@ describe('CSV to Parquet', () => {
       expect(output.bytes.length).to.be.below(5_000)
     })
 
-    it('shrinks them for wide tables and long texts', async () => {
-      const rowsOf = (bytes: Uint8Array) => metadataOf(bytes).row_groups.map(group => Number(group.num_rows))
+    it('end with the page that reaches their rows, or their bytes', async () => {
+      const rowsOf = async (text: string, options: Partial<CsvToParquetOptions>) =>
+        metadataOf((await convertText(text, TWO, options)).output.bytes).row_groups.map(group => Number(group.num_rows))
       const tall = `id,note\n${'1,x\n'.repeat(100)}`
-      expect(rowsOf((await convertText(tall, TWO, { rowGroupCells: 80 })).output.bytes)).to.deep.equal([40, 40, 20])
+      expect(await rowsOf(tall, { pageRows: 30, rowGroupRows: 50 })).to.deep.equal([60, 40])
+      expect(await rowsOf(tall, { pageCells: 80, rowGroupRows: 41 })).to.deep.equal([80, 20])
+      expect(await rowsOf(tall, { pageRows: 30, parquetOptions: { rowGroupBytes: 1 } })).to.deep.equal([30, 30, 30, 10])
       const long = `id,note\n${`1,${'x'.repeat(1_000)}\n`.repeat(40)}`
-      expect(rowsOf((await convertText(long, TWO, { rowGroupTextBytes: 9_000, batchBytes: 2_000 })).output.bytes)).to.deep.equal([10, 10, 10, 10])
+      expect(await rowsOf(long, { pageTextBytes: 9_000, batchBytes: 2_000, rowGroupRows: 11 })).to.deep.equal([20, 20])
+      expect(await rowsOf(long, { pageTextBytes: 9_000, batchBytes: 2_000, parquetOptions: { rowGroupBytes: 1 } })).to.deep.equal([10, 10, 10, 10])
+    })
+
+    it('of a wide table are made of pages that hold few rows', async () => {
+      const { output } = await convertText(`id,note\n${'1,x\n'.repeat(100)}`, TWO, { pageCells: 80 })
+      const [chunk] = metadataOf(output.bytes).row_groups[0]?.columns ?? []
+      expect(chunk?.meta_data?.encoding_stats?.filter(({ page_type: type }) => type === 'DATA_PAGE').map(({ count }) => count)).to.deep.equal([3])
     })
 
     it('carries the metadata of the task and the counts', async () => {

@@ -111,7 +111,7 @@ for (const encoder of ENCODERS) describe(`Parquet by ${encoder}: files`, () => {
         const valueAt = (row: number) => (!required && row === i % 4 ? null : type.values[(i + row) % type.values.length]!)
         return { name: `c${i}`, type, required, values: [0, 1, 2, 3].map(valueAt) }
       })
-      const parquet = await writeTable(columns, { rowGroupCells: 4_000 })
+      const parquet = await writeTable(columns, { pageCells: 4_000, rowGroupRows: 2 })
       expect(metadataOf(parquet).row_groups.map(group => Number(group.num_rows))).to.deep.equal([2, 2])
       expect(await physicalRows(parquet)).to.deep.equal(storedRows(columns))
       expect(await duckdb.types(parquet)).to.deep.equal(Object.fromEntries(columns.map(({ name, type }) => [name, type.duckdb])))
@@ -129,7 +129,7 @@ for (const encoder of ENCODERS) describe(`Parquet by ${encoder}: files`, () => {
       this.timeout(30_000)
       // Neither sorted nor few.
       const numbers = Array.from({ length: 180_000 }, (_, row) => (row % 50_000 > 40_000 ? null : BigInt(Math.imul(row + 1, 2_654_435_761))))
-      const parquet = await writeTable([columnOf('n', INT64, numbers)], { rowGroupRows: 180_000 })
+      const parquet = await writeTable([columnOf('n', INT64, numbers)], { pageRows: 180_000, rowGroupRows: 180_000 })
       expect(pagesOf(parquet)).to.deep.equal([encoder === 'own' ? 11 : 2])
       const read = await physicalRows(parquet)
       expect(read.findIndex(([value], row) => value !== numbers[row])).to.equal(-1)

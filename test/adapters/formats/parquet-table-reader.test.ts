@@ -24,7 +24,7 @@ async function stored(): Promise<MemoryObjectStore> {
     hours.set(row, LAST - BigInt(row))
   }
   const chunks: Uint8Array[] = []
-  const table = new ParquetTableWriter().open(FIELDS, { write: async chunk => void chunks.push(chunk) })
+  const table = new ParquetTableWriter({ rowGroupRows: 2 }).open(FIELDS, { write: async chunk => void chunks.push(chunk) })
   await table.write(columns, 3)
   await table.write(columns, 2)
   await table.finish({})

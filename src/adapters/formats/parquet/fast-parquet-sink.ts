@@ -2,13 +2,16 @@ import type { SchemaElement } from 'hyparquet'
 import type { FieldContract } from '../../../domain/contract/table-contract.ts'
 import type { Column } from '../../../domain/table/column-builder.ts'
 import type { ByteSink } from '../../../ports/byte-sink.ts'
+import type { OpenTableWriter } from '../../../ports/table-writer.ts'
 import { footerSchema } from '../parquet-schema.ts'
 import { ByteBuffer } from './byte-buffer.ts'
-import { encodeChunk, PHYSICAL_TYPES } from './encode-chunk.ts'
-import type { ChunkOptions } from './encode-chunk.ts'
+import { openChunk } from './column-chunk.ts'
+import type { ColumnChunk } from './column-chunk.ts'
+import { dictionaryLimits } from './dictionary-limits.ts'
 import { pageCodec } from './page-codec.ts'
-import type { ParquetCompression } from './page-codec.ts'
+import type { PageCodec, ParquetCompression } from './page-codec.ts'
 import { ThriftType, ThriftWriter } from './thrift-writer.ts'
+import { PHYSICAL_TYPES, writeChunk } from './write-chunk.ts'
 import { writeSchema } from './write-schema.ts'
 
 export interface FastParquetOptions {
@@ -18,81 +21,118 @@ export interface FastParquetOptions {
    * newer engines read it. `plain` is for older ones, and costs about a third in size.
    */
   readonly integers: 'delta' | 'plain'
+  /** A row group ends with the rows that reach this many. */
+  readonly rowGroupRows: number
+  /** A row group ends when its pages take this many bytes, which is what it takes in memory. */
+  readonly rowGroupBytes: number
 }
 
-const DEFAULTS: FastParquetOptions = { compression: 'snappy', integers: 'delta' }
+/** Rows of a row group: about what other writers have, so that readers can share work out and skip what they are not asked for. */
+export const ROW_GROUP_ROWS = 131_072
+
+const DEFAULTS: FastParquetOptions = { compression: 'snappy', integers: 'delta', rowGroupRows: ROW_GROUP_ROWS, rowGroupBytes: 16_777_216 }
 
 /** Names the program and the generation of its bytes, in the form the Parquet format asks for; readers look it up when they know of a writer's faults. */
 const CREATED_BY = 'sluice version 2'
 const FORMAT_VERSION = 2
 const MAGIC = new TextEncoder().encode('PAR1')
-const FIRST_BYTES = 65_536
-/** Bytes of finished column chunks that are handed on before the row group is over. */
-const HANDED_ON_BYTES = 4_194_304
+const FOOTER_BYTES_FIRST = 4_096
+/** Row groups whose bytes the columns have room for when they go on with the next one. */
+const KEPT_GROUPS = 2
 
 /**
- * One Parquet file, written by row groups straight from the columns; each call waits for the sink. The same calls give the same bytes,
- * whatever was written before, and whatever the columns hold besides their values.
+ * One Parquet file, written straight from columns. What is written is encoded at once; of a row group, only its compressed pages are
+ * held until it ends, which keeps memory small however many rows there are. Each call waits for the sink. The same calls give the same
+ * bytes, whatever was written before, and whatever the columns hold besides their values.
  */
-export class FastParquetSink {
+export class FastParquetSink implements OpenTableWriter {
   readonly #fields: readonly FieldContract[]
   /** The root, and a leaf for each field. */
   readonly #schema: readonly SchemaElement[]
   readonly #output: ByteSink
-  readonly #options: ChunkOptions
-  #out: ByteBuffer
-  /** Where `#out` begins in the file. */
-  #outOffset: number
+  readonly #options: FastParquetOptions
+  readonly #codec: PageCodec
+  /** Of the row group in the making, as soon as it has a row. */
+  readonly #chunks: ColumnChunk[]
+  #groupRows: number
+  /** Bytes of the file that were handed on. */
+  #offset: number
   /** The row groups as the footer lists them. */
   readonly #groups: ByteBuffer
   #groupCount: number
   #rows: number
 
-  /** @param fields at least one, as many as the columns of each row group: Parquet has no table without columns */
+  /** @param fields at least one, as many as the columns of each call: Parquet has no table without columns */
   constructor(fields: readonly FieldContract[], output: ByteSink, options: Partial<FastParquetOptions> = {}) {
-    const { compression, integers } = { ...DEFAULTS, ...options }
     this.#fields = fields
     this.#schema = footerSchema(fields)
     this.#output = output
-    this.#options = { codec: pageCodec(compression), deltas: integers === 'delta' }
-    this.#out = new ByteBuffer(FIRST_BYTES)
-    this.#out.append(MAGIC, 0, MAGIC.length)
-    this.#outOffset = 0
+    this.#options = { ...DEFAULTS, ...options }
+    this.#codec = pageCodec(this.#options.compression)
+    this.#chunks = []
+    this.#groupRows = 0
+    this.#offset = 0
     this.#groups = new ByteBuffer(1_024)
     this.#groupCount = 0
     this.#rows = 0
   }
 
-  /** Writes the first `rows` rows of the columns, at least one, as one row group. The columns may be reset afterwards. */
-  async writeRowGroup(columns: readonly Column[], rows: number): Promise<void> {
-    const start = this.#outOffset + this.#out.length
-    const thrift = new ThriftWriter(this.#groups)
-    thrift.list(1, ThriftType.struct, this.#fields.length)
-    let uncompressed = 0
-    let compressed = 0
-    for (const [i, field] of this.#fields.entries()) {
+  /** Writes the first `rows` rows of the columns, at least one. The columns may be reset afterwards. */
+  async write(columns: readonly Column[], rows: number): Promise<void> {
+    if (this.#chunks.length === 0) this.#openChunks(columns)
+    let bytes = 0
+    for (const [i, chunk] of this.#chunks.entries()) {
       const column = columns[i]
-      if (column === undefined) throw new Error(`Row group without a column for field ${field.name}`)
+      if (column === undefined) throw new Error(`No column for field ${this.#fields[i]?.name}`)
+      chunk.add(column, rows)
+      bytes += chunk.pages.compressedBytes
+    }
+    this.#groupRows += rows
+    if (this.#groupRows >= this.#options.rowGroupRows || bytes >= this.#options.rowGroupBytes) await this.#endRowGroup()
+  }
+
+  #openChunks(columns: readonly Column[]): void {
+    const options = { codec: this.#codec, deltas: this.#options.integers === 'delta', dictionary: dictionaryLimits(this.#fields.length) }
+    for (const [i, field] of this.#fields.entries()) {
+      const storage = columns[i]?.storage
+      if (storage === undefined) throw new Error(`No column for field ${field.name}`)
       const type = this.#schema[i + 1]?.type
-      if (type !== PHYSICAL_TYPES[column.storage]) throw new Error(`Column ${field.name} is of ${column.storage}, and its field wants ${type}: make it by createColumn of the field's type`)
-      const sizes = encodeChunk(field, column, rows, this.#options, this.#out, this.#outOffset, thrift)
-      uncompressed += sizes.uncompressed
-      compressed += sizes.compressed
-      if (this.#out.length >= HANDED_ON_BYTES) await this.#handOn()
+      if (type !== PHYSICAL_TYPES[storage]) throw new Error(`Column ${field.name} is of ${storage}, and its field wants ${type}: make it by createColumn of the field's type`)
+      this.#chunks.push(openChunk(field, storage, options))
+    }
+  }
+
+  async #endRowGroup(): Promise<void> {
+    if (this.#groupRows === 0) return
+    const ended = this.#chunks.map(chunk => ({ chunk, statistics: chunk.end() }))
+    const compressed = this.#chunks.reduce((bytes, { pages }) => bytes + pages.compressedBytes, 0)
+    // The sink owns what it is given, so each row group has memory of its own: of just its size, and held by nothing that outlives it.
+    const out = this.#begin(compressed)
+    const start = this.#offset + out.length
+    const thrift = new ThriftWriter(this.#groups)
+    thrift.list(1, ThriftType.struct, this.#chunks.length)
+    let uncompressed = 0
+    for (const { chunk, statistics } of ended) {
+      writeChunk(chunk, statistics, this.#codec, this.#offset + out.length, thrift)
+      uncompressed += chunk.pages.uncompressedBytes
+      chunk.pages.writeTo(out)
+      chunk.clear(Math.floor(KEPT_GROUPS * this.#options.rowGroupBytes / this.#chunks.length))
     }
     thrift.i64(2, uncompressed)
-    thrift.i64(3, rows)
+    thrift.i64(3, this.#groupRows)
     thrift.i64(5, start)
     thrift.i64(6, compressed)
     thrift.end()
     this.#groupCount++
-    this.#rows += rows
-    await this.#handOn()
+    this.#rows += this.#groupRows
+    this.#groupRows = 0
+    await this.#handOn(out)
   }
 
   /** Ends the file with its footer and these entries of metadata. */
   async finish(metadata: Readonly<Record<string, string>>): Promise<void> {
-    const out = this.#out
+    await this.#endRowGroup()
+    const out = this.#begin(FOOTER_BYTES_FIRST)
     const start = out.length
     const thrift = new ThriftWriter(out)
     thrift.i32(1, FORMAT_VERSION)
@@ -118,15 +158,19 @@ export class FastParquetSink {
     out.view.setUint32(out.length, length, true)
     out.length += 4
     out.append(MAGIC, 0, MAGIC.length)
-    await this.#handOn()
+    await this.#handOn(out)
   }
 
-  async #handOn(): Promise<void> {
-    const { bytes, length } = this.#out
-    if (length === 0) return
-    this.#outOffset += length
-    // The sink owns the bytes from now on, so the next group gets memory of its own.
-    this.#out = new ByteBuffer(FIRST_BYTES)
+  /** Memory for this many bytes of the file, behind what a file begins with. */
+  #begin(bytes: number): ByteBuffer {
+    const isFirst = this.#offset === 0
+    const out = new ByteBuffer(bytes + MAGIC.length)
+    if (isFirst) out.append(MAGIC, 0, MAGIC.length)
+    return out
+  }
+
+  async #handOn({ bytes, length }: ByteBuffer): Promise<void> {
+    this.#offset += length
     await this.#output.write(bytes.subarray(0, length))
   }
 }

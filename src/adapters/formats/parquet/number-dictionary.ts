@@ -1,22 +1,25 @@
 import type { ByteBuffer } from './byte-buffer.ts'
-import { DICTIONARY_ENTRIES_MAX, DICTIONARY_SLOTS, isHopeless, PROBES_MAX } from './dictionary-limits.ts'
+import { ENTRIES_FIRST, isHopeless, PROBES_MAX, SLOTS_OF_ENTRY } from './dictionary-limits.ts'
+import type { DictionaryLimits } from './dictionary-limits.ts'
+import { grown, putInSlot } from './entry-slots.ts'
 import type { NumberPage } from './number-page.ts'
-
-const SLOT_MASK = DICTIONARY_SLOTS - 1
 
 /** The distinct numbers of a column chunk by their bits, so that 0 and -0 are two and NaN is one. */
 export class NumberDictionary {
   count = 0
+  readonly #limits: DictionaryLimits
   #seen = 0
-  readonly #lows = new Int32Array(DICTIONARY_ENTRIES_MAX)
-  readonly #highs = new Int32Array(DICTIONARY_ENTRIES_MAX)
-  /** Of each entry, so that few entries are soon forgotten. */
-  readonly #slotOf = new Int32Array(DICTIONARY_ENTRIES_MAX)
+  #lows = new Int32Array(ENTRIES_FIRST)
+  #highs = new Int32Array(ENTRIES_FIRST)
   /** The entry in a slot plus 1; 0 is nobody. */
-  readonly #slots = new Int32Array(DICTIONARY_SLOTS)
+  #slots = new Int32Array(ENTRIES_FIRST * SLOTS_OF_ENTRY)
+
+  constructor(limits: DictionaryLimits) {
+    this.#limits = limits
+  }
 
   clear(): void {
-    for (let entry = 0; entry < this.count; entry++) this.#slots[this.#slotOf[entry] ?? 0] = 0
+    if (this.count > 0) this.#slots.fill(0)
     this.count = 0
     this.#seen = 0
   }
@@ -34,32 +37,52 @@ export class NumberDictionary {
   }
 
   #entry(low: number, high: number, seenInPage: number): number {
-    const mixed = Math.imul(low ^ Math.imul(high, 0x9e37_79b1), 0x85eb_ca6b)
-    let slot = (mixed ^ mixed >>> 16) & SLOT_MASK
+    const slots = this.#slots
+    const mask = slots.length - 1
+    let slot = hashOf(low, high) & mask
     for (let probe = 0; probe < PROBES_MAX; probe++) {
-      const entry = (this.#slots[slot] ?? 0) - 1
+      const entry = (slots[slot] ?? 0) - 1
       if (entry < 0) return this.#add(low, high, slot, seenInPage)
       if (this.#lows[entry] === low && this.#highs[entry] === high) return entry
-      slot = slot + 1 & SLOT_MASK
+      slot = slot + 1 & mask
     }
     return -1
   }
 
   #add(low: number, high: number, slot: number, seenInPage: number): number {
     const entry = this.count
-    if (entry === DICTIONARY_ENTRIES_MAX || isHopeless(entry, this.#seen + seenInPage)) return -1
+    if (isHopeless(entry, this.#seen + seenInPage)) return -1
+    const isFull = entry === this.#lows.length
+    if (isFull && !this.#grow()) return -1
     this.#lows[entry] = low
     this.#highs[entry] = high
-    this.#slotOf[entry] = slot
-    this.#slots[slot] = entry + 1
+    if (isFull) putInSlot(this.#slots, hashOf(low, high), entry)
+    else this.#slots[slot] = entry + 1
     this.count++
     return entry
+  }
+
+  /** Makes room for as many entries again, if that is allowed. */
+  #grow(): boolean {
+    const capacity = 2 * this.count
+    if (capacity > this.#limits.entries) return false
+    this.#lows = grown(this.#lows, capacity)
+    this.#highs = grown(this.#highs, capacity)
+    const slots = new Int32Array(capacity * SLOTS_OF_ENTRY)
+    for (let entry = 0; entry < this.count; entry++) putInSlot(slots, hashOf(this.#lows[entry] ?? 0, this.#highs[entry] ?? 0), entry)
+    this.#slots = slots
+    return true
   }
 
   /** Appends the first entries as a dictionary page has them. */
   write(entries: number, isHalf: boolean, out: ByteBuffer): void {
     writePlain(this.#lows, this.#highs, entries, isHalf, out)
   }
+}
+
+function hashOf(low: number, high: number): number {
+  const mixed = Math.imul(low ^ Math.imul(high, 0x9e37_79b1), 0x85eb_ca6b)
+  return mixed ^ mixed >>> 16
 }
 
 /** Appends numbers as they are, in 4 or 8 bytes each, little-endian. */

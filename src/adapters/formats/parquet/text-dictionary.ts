@@ -1,9 +1,11 @@
 import { ByteBuffer } from './byte-buffer.ts'
-import { DICTIONARY_BYTES_MAX, DICTIONARY_ENTRIES_MAX, DICTIONARY_SLOTS, isHopeless, PROBES_MAX } from './dictionary-limits.ts'
+import { ENTRIES_FIRST, isHopeless, PROBES_MAX, SLOTS_OF_ENTRY } from './dictionary-limits.ts'
+import type { DictionaryLimits } from './dictionary-limits.ts'
+import { grown, putInSlot } from './entry-slots.ts'
 import type { TextBounds } from './text-bounds.ts'
 
-const SLOT_MASK = DICTIONARY_SLOTS - 1
 const LENGTH_BYTES = 4
+const TEXT_BYTES_FIRST = 1_024
 /** Bytes of different texts with the same hash that are compared for a column chunk. By chance there are hardly any. */
 const MISTAKEN_BYTES_MAX = 1_048_576
 
@@ -17,16 +19,19 @@ export class TextDictionary {
   count = 0
   #seen = 0
   #mistakenBytes = 0
-  readonly #texts = new ByteBuffer(65_536)
-  readonly #ends = new Int32Array(DICTIONARY_ENTRIES_MAX)
-  readonly #hashes = new Int32Array(DICTIONARY_ENTRIES_MAX)
-  /** Of each entry, so that few entries are soon forgotten. */
-  readonly #slotOf = new Int32Array(DICTIONARY_ENTRIES_MAX)
+  readonly #limits: DictionaryLimits
+  readonly #texts = new ByteBuffer(TEXT_BYTES_FIRST)
+  #ends = new Int32Array(ENTRIES_FIRST)
+  #hashes = new Int32Array(ENTRIES_FIRST)
   /** The entry in a slot plus 1; 0 is nobody. */
-  readonly #slots = new Int32Array(DICTIONARY_SLOTS)
+  #slots = new Int32Array(ENTRIES_FIRST * SLOTS_OF_ENTRY)
+
+  constructor(limits: DictionaryLimits) {
+    this.#limits = limits
+  }
 
   clear(): void {
-    for (let entry = 0; entry < this.count; entry++) this.#slots[this.#slotOf[entry] ?? 0] = 0
+    if (this.count > 0) this.#slots.fill(0)
     this.count = 0
     this.#seen = 0
     this.#mistakenBytes = 0
@@ -50,16 +55,18 @@ export class TextDictionary {
       hash = Math.imul(hash ^ view.getInt32(end - back, true), 0x9e37_79b1)
       hash ^= hash >>> 15
     }
-    let slot = hash & SLOT_MASK
+    const slots = this.#slots
+    const mask = slots.length - 1
+    let slot = hash & mask
     for (let probe = 0; probe < PROBES_MAX; probe++) {
-      const entry = (this.#slots[slot] ?? 0) - 1
+      const entry = (slots[slot] ?? 0) - 1
       if (entry < 0) return this.#add(bytes, start, end, hash, slot)
       if (this.#hashes[entry] === hash) {
         if (this.#isSame(entry, view, length, end)) return entry
         this.#mistakenBytes += length
         if (this.#mistakenBytes > MISTAKEN_BYTES_MAX) return -1
       }
-      slot = slot + 1 & SLOT_MASK
+      slot = slot + 1 & mask
     }
     return -1
   }
@@ -76,15 +83,28 @@ export class TextDictionary {
 
   #add(bytes: Uint8Array, start: number, end: number, hash: number, slot: number): number {
     const entry = this.count
-    if (entry === DICTIONARY_ENTRIES_MAX || isHopeless(entry, this.#seen)) return -1
-    if (this.#texts.length + LENGTH_BYTES + end - start > DICTIONARY_BYTES_MAX) return -1
+    if (isHopeless(entry, this.#seen) || this.#texts.length + LENGTH_BYTES + end - start > this.#limits.bytes) return -1
+    const isFull = entry === this.#ends.length
+    if (isFull && !this.#grow()) return -1
     this.#texts.append(bytes, start - LENGTH_BYTES, end)
     this.#ends[entry] = this.#texts.length
     this.#hashes[entry] = hash
-    this.#slotOf[entry] = slot
-    this.#slots[slot] = entry + 1
+    if (isFull) putInSlot(this.#slots, hash, entry)
+    else this.#slots[slot] = entry + 1
     this.count++
     return entry
+  }
+
+  /** Makes room for as many entries again, if that is allowed. */
+  #grow(): boolean {
+    const capacity = 2 * this.count
+    if (capacity > this.#limits.entries) return false
+    this.#ends = grown(this.#ends, capacity)
+    this.#hashes = grown(this.#hashes, capacity)
+    const slots = new Int32Array(capacity * SLOTS_OF_ENTRY)
+    for (let entry = 0; entry < this.count; entry++) putInSlot(slots, this.#hashes[entry] ?? 0, entry)
+    this.#slots = slots
+    return true
   }
 
   /** Appends the first entries as a dictionary page has them. */

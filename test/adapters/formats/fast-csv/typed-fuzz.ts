@@ -72,8 +72,9 @@ export function typedFile(seed: number): TypedFile {
     contract,
     options: {
       batchBytes: pick([1, 40, 200, 2_000, 262_144]),
-      rowGroupRows: pick([1, 2, 5, 100_000]),
-      rowGroupTextBytes: pick([16, 200, 33_554_432]),
+      pageRows: pick([1, 2, 5, 16_384]),
+      pageTextBytes: pick([16, 200, 4_194_304]),
+      rowGroupRows: pick([1, 3, 10, 131_072]),
       framing,
       keys: prng.chance(0.2) ? { keysMax: 1 + prng.int(6), keyBytesMax: 1 + prng.int(60) } : DEFAULT_KEY_LIMITS,
       // Of one writer the same rows make the same bytes; the other one is proven elsewhere.

@@ -1,6 +1,6 @@
 import { FastParquetSink } from '../../../../src/adapters/formats/parquet/fast-parquet-sink.ts'
 import type { FastParquetOptions } from '../../../../src/adapters/formats/parquet/fast-parquet-sink.ts'
-import type { RowGroupSink } from '../../../../src/adapters/formats/open-parquet-sink.ts'
+import type { OpenTableWriter } from '../../../../src/ports/table-writer.ts'
 import { textField } from '../../../../src/domain/contract/table-contract.ts'
 import type { ColumnType, FieldContract } from '../../../../src/domain/contract/table-contract.ts'
 import { createColumn } from '../../../../src/domain/table/column-builder.ts'
@@ -41,12 +41,12 @@ export function fill(column: Column, values: readonly Value[]): void {
 export async function writeColumns(
   columns: readonly BuiltColumn[],
   options: Partial<FastParquetOptions> = {},
-  open: (fields: readonly FieldContract[], output: { write(chunk: Uint8Array): Promise<void> }) => RowGroupSink = (fields, output) =>
+  open: (fields: readonly FieldContract[], output: { write(chunk: Uint8Array): Promise<void> }) => OpenTableWriter = (fields, output) =>
     new FastParquetSink(fields, output, options),
 ): Promise<Buffer> {
   const chunks: Uint8Array[] = []
   const sink = open(columns.map(({ field }) => field), { write: async chunk => void chunks.push(chunk) })
-  await sink.writeRowGroup(columns.map(({ column }) => column), columns[0]?.values.length ?? 0)
+  await sink.write(columns.map(({ column }) => column), columns[0]?.values.length ?? 0)
   await sink.finish({})
   return Buffer.concat(chunks)
 }

@@ -1,11 +1,14 @@
 import { expect } from 'chai'
 import { ByteBuffer } from '../../../../src/adapters/formats/parquet/byte-buffer.ts'
+import { dictionaryLimits } from '../../../../src/adapters/formats/parquet/dictionary-limits.ts'
 import { NumberDictionary } from '../../../../src/adapters/formats/parquet/number-dictionary.ts'
 import { NumberPage } from '../../../../src/adapters/formats/parquet/number-page.ts'
 import { TextDictionary } from '../../../../src/adapters/formats/parquet/text-dictionary.ts'
 import { createColumn } from '../../../../src/domain/table/column-builder.ts'
 import { fill } from './build-columns.ts'
 import type { Value } from './build-columns.ts'
+
+const LIMITS = dictionaryLimits(1)
 
 function pageOf(values: readonly Value[]): NumberPage {
   const column = createColumn({ kind: 'int64' }, values.length)
@@ -57,7 +60,7 @@ describe('a dictionary of numbers', () => {
   it('knows numbers by all of their bits', () => {
     const values = [0n, 1n, -1n, 2n ** 32n, -(2n ** 32n), 2n ** 63n - 1n, -(2n ** 63n), 2n ** 32n + 1n]
     const indexes = new Int32Array(3 * values.length)
-    const dictionary = new NumberDictionary()
+    const dictionary = new NumberDictionary(LIMITS)
     expect(dictionary.index(pageOf([...values, ...values.toReversed(), ...values]), indexes)).to.equal(true)
     const order = [...values.keys()]
     expect([...indexes]).to.deep.equal([...order, ...order.toReversed(), ...order])
@@ -67,7 +70,7 @@ describe('a dictionary of numbers', () => {
   })
 
   it('forgets all of them', () => {
-    const dictionary = new NumberDictionary()
+    const dictionary = new NumberDictionary(LIMITS)
     const indexes = new Int32Array(1_000)
     dictionary.index(pageOf(Array.from({ length: 400 }, (_, i) => BigInt(i))), indexes)
     dictionary.clear()
@@ -77,8 +80,8 @@ describe('a dictionary of numbers', () => {
 
   it('ends where every other number is new, and where there are too many', () => {
     const indexes = new Int32Array(16_384)
-    expect(new NumberDictionary().index(pageOf(Array.from({ length: 1_100 }, (_, i) => BigInt(i))), indexes)).to.equal(false)
-    const dictionary = new NumberDictionary()
+    expect(new NumberDictionary(LIMITS).index(pageOf(Array.from({ length: 1_100 }, (_, i) => BigInt(i))), indexes)).to.equal(false)
+    const dictionary = new NumberDictionary(LIMITS)
     // Each number thrice: never too large a share, only too many in the end.
     const results = Array.from({ length: 4 }, (_, page) => dictionary.index(pageOf(Array.from({ length: 16_383 }, (_, i) => BigInt(Math.floor((page * 16_383 + i) / 3)))), indexes))
     expect(results).to.deep.equal([true, true, true, false])
@@ -91,16 +94,33 @@ describe('a dictionary of numbers', () => {
       const mixed = Math.imul(low, 0x85eb_ca6b)
       if (((mixed ^ mixed >>> 16) & 65_535) === 77) met.push(low)
     }
-    const dictionary = new NumberDictionary()
+    const dictionary = new NumberDictionary(LIMITS)
     expect(dictionary.index(pageOf([...met, ...met, ...met].map(BigInt)), new Int32Array(900))).to.equal(false)
     expect(dictionary.count).to.equal(64)
+  })
+})
+
+describe('dictionaries of a wide table', () => {
+  it('share the room of all', () => {
+    expect(dictionaryLimits(64)).to.deep.equal({ entries: 16_384, bytes: 524_288 })
+    expect(dictionaryLimits(65)).to.deep.equal({ entries: 8_192, bytes: 262_144 })
+    expect(dictionaryLimits(2_000)).to.deep.equal({ entries: 512, bytes: 16_384 })
+    expect(dictionaryLimits(1_000_000)).to.deep.equal({ entries: 256, bytes: 8_192 })
+  })
+
+  it('end sooner', () => {
+    const numbers = pageOf(Array.from({ length: 3_000 }, (_, i) => BigInt(Math.floor(i / 4))))
+    const dictionary = new NumberDictionary(dictionaryLimits(2_000))
+    expect([dictionary.index(numbers, new Int32Array(3_000)), dictionary.count]).to.deep.equal([false, 512])
+    const texts = Array.from({ length: 3_000 }, (_, i) => Buffer.from(`text ${Math.floor(i / 4)}`))
+    expect(entriesOf(new TextDictionary(dictionaryLimits(2_000)), texts).length).to.equal(2_048)
   })
 })
 
 describe('a dictionary of texts', () => {
   it('knows texts of any length by all of their bytes', () => {
     const texts = Array.from({ length: 40 }, (_, length) => [Buffer.alloc(length), ...Array.from({ length }, (_, at) => Buffer.alloc(length).fill(1, at, at + 1))]).flat()
-    const dictionary = new TextDictionary()
+    const dictionary = new TextDictionary(LIMITS)
     const order = [...texts.keys()]
     // The first alone often enough before the others, so that new ones are a small share.
     const repeated = new Array<number>(2_000).fill(0)
@@ -120,25 +140,25 @@ describe('a dictionary of texts', () => {
     const word = short.readInt32LE()
     const long = Buffer.concat([Buffer.alloc(4), short])
     long.writeInt32LE(unhashed(step(4, word)) ^ step(8, word))
-    expect(entriesOf(new TextDictionary(), [long, short, long, short])).to.deep.equal([0, 1, 0, 1])
+    expect(entriesOf(new TextDictionary(LIMITS), [long, short, long, short])).to.deep.equal([0, 1, 0, 1])
   })
 
   it('ends where its texts take too many bytes', () => {
     const texts = Array.from({ length: 300 }, (_, i) => Buffer.alloc(10_000, `${i},`))
-    expect(entriesOf(new TextDictionary(), texts).length).to.equal(52)
+    expect(entriesOf(new TextDictionary(LIMITS), texts).length).to.equal(52)
   })
 
   it('ends where texts are chosen to have one hash', () => {
     const texts = collidingTexts(300, 8)
     expect(new Set(texts.map(text => text.toString('hex'))).size).to.equal(300)
-    expect(entriesOf(new TextDictionary(), [...texts, ...texts]).length).to.equal(64)
+    expect(entriesOf(new TextDictionary(LIMITS), [...texts, ...texts]).length).to.equal(64)
   })
 
   it('ends where long texts are chosen to have one hash, after comparing a megabyte in vain', () => {
     const texts = collidingTexts(60, 8_000)
     // Before the last of sixteen, fifteen others are compared, and so on: 120 of 8,000 bytes.
-    expect(entriesOf(new TextDictionary(), texts).length).to.equal(16)
+    expect(entriesOf(new TextDictionary(LIMITS), texts).length).to.equal(16)
     const pair = texts.slice(0, 2)
-    expect(entriesOf(new TextDictionary(), [...pair, ...Array.from({ length: 1_000 }, () => pair[1]!)]).length).to.equal(132)
+    expect(entriesOf(new TextDictionary(LIMITS), [...pair, ...Array.from({ length: 1_000 }, () => pair[1]!)]).length).to.equal(132)
   })
 })
