@@ -1,9 +1,8 @@
 import type { FailureBudget } from '../../domain/contract/table-contract.ts'
-import { tallyError } from '../../domain/table/conversion-tally.ts'
-import type { ConversionTally, TalliedError } from '../../domain/table/conversion-tally.ts'
+import { ErrorTally } from '../../domain/table/conversion-tally.ts'
+import type { ConversionTally } from '../../domain/table/conversion-tally.ts'
 import type { FileFault } from '../../domain/table/file-fault.ts'
-import { rejectionLine } from '../../domain/table/rejection.ts'
-import type { Rejection, RejectionLine } from '../../domain/table/rejection.ts'
+import type { Rejection } from '../../domain/table/rejection.ts'
 import { FileRefusal } from './file-refusal.ts'
 
 /** Lines that a framer passed over. */
@@ -30,7 +29,7 @@ export class ConversionAccount {
   readonly #budget: FailureBudget
   #rowsRejected = 0
   #rowsWarned = 0
-  #errors: readonly TalliedError[] = []
+  readonly #errors = new ErrorTally()
   #rejections: Rejection[] = []
   #warnings: Rejection[] = []
 
@@ -49,18 +48,17 @@ export class ConversionAccount {
     this.#warnings.push(rejection)
   }
 
-  /** The lines of the rows that were rejected or warned of since the last call, in the order of the file. */
-  takeLines(): { readonly rejects: readonly RejectionLine[]; readonly warnings: readonly RejectionLine[] } {
+  /** The rows that were rejected or warned of since the last call, in the order of the file. */
+  takeRejections(): { readonly rejected: readonly Rejection[]; readonly warned: readonly Rejection[] } {
     // Broken records are rejected while the batch is gathered and the others when it is converted.
-    const rejections = this.#rejections.sort((a, b) => a.row - b.row)
-    for (const { errors } of rejections) {
-      for (const { code, message } of errors) this.#errors = tallyError(this.#errors, code, message)
+    const taken = { rejected: this.#rejections.sort((a, b) => a.row - b.row), warned: this.#warnings }
+    for (const { errors } of taken.rejected) {
+      for (const { code, message } of errors) this.#errors.add(code, message)
     }
-    const lines = { rejects: rejections.map(rejectionLine), warnings: this.#warnings.map(rejectionLine) }
     this.#rejections = []
     this.#warnings = []
     this.pendingBytes = 0
-    return lines
+    return taken
   }
 
   /** Refuses as soon as the rows rejected so far are too many; a rate is known only at the end. */
@@ -109,21 +107,21 @@ export class ConversionAccount {
       commentLines: skipped.commentLines + this.commentRows,
       preambleLines: this.preambleLines,
       bytesIn: this.bytesIn,
-      errors: this.#errors,
+      errors: this.#errors.entries(),
       missingColumns: this.missingColumns,
       extraColumns: this.extraColumns,
       reorderedColumns: this.reorderedColumns,
     }
   }
 
-  /** The account of a file that is refused: of the rows judged by then, so that it balances too. */
+  /** The account of a file that is refused, and so closed: of the rows judged by then, so that it balances too. */
   refusedTally(skipped: SkippedLines, fault: FileFault): ConversionTally {
-    const rowsIn = this.rowsOut + this.#rowsRejected
-    return { ...this.tally(skipped), rowsIn, errors: tallyError(this.#errors, fault.code, fault.message) }
+    this.#errors.add(fault.code, fault.message)
+    return { ...this.tally(skipped), rowsIn: this.rowsOut + this.#rowsRejected }
   }
 
   #remedy(): string {
-    const first = this.#errors[0]
+    const [first] = this.#errors.entries()
     return first === undefined ? 'see the rejects' : `correct the file or the contract (first error: ${first.message})`
   }
 }

@@ -10,7 +10,7 @@ import { JudgedRows } from './fast-csv/judged-rows.ts'
 import { RowScanner } from './fast-csv/row-scanner.ts'
 import { FileRefusal } from './file-refusal.ts'
 import { describeFramingFault, describeRaggedRow } from './describe-broken-record.ts'
-import { writeNdjsonLines } from './ndjson-lines.ts'
+import { writeRejectionsByNdjson } from './ndjson-lines.ts'
 import { openParquetSink } from './open-parquet-sink.ts'
 import { pageCapacity } from './page-capacity.ts'
 import { ParsedRows } from './parsed-rows.ts'
@@ -22,6 +22,7 @@ import { columnsOfEmptyFile, columnsOfHeader, columnsWithoutHeader, labelsOfReco
 import type { TableColumns } from './table-columns.ts'
 import { chooseDecoding, SNIFFED_BYTES } from './text-decoding.ts'
 import type { TextBreak, TextDecoding } from './text-decoding.ts'
+import { writeRejections } from './write-rejections.ts'
 
 /** Weight of a rejected row in a batch besides its text, so that a batch of tiny bad rows is bounded too. */
 const REJECTED_ROW_BYTES = 128
@@ -134,7 +135,11 @@ export class CsvConversion {
   async #takeRecords(): Promise<void> {
     const { dialect } = this.#task.contract
     for (;;) {
-      if (this.#table?.scanner !== undefined) await this.#scanAhead(this.#table, this.#table.scanner)
+      const table = this.#table
+      while (table?.scanner !== undefined && this.#scanAhead(table.group, table.scanner)) {
+        if (table.group.isFull) await this.#writePage(table.group, table.sink)
+        if (this.#batchBytesLeft() <= 0) await this.#convertBatch()
+      }
       if (this.#framer.next() !== 'record') break
       if (this.#stopsAtColumns && this.#table !== undefined) return
       if (dialect.commentRows.length > 0 && dialect.commentRows.includes(this.#framer.rowNumber)) this.#account.commentRows++
@@ -148,17 +153,13 @@ export class CsvConversion {
     this.#decoding?.sourceOffset(this.#framer.nextByteOffset)
   }
 
-  /** Takes rows without the framer, up to one that only it may judge. */
-  async #scanAhead({ group, sink }: OpenTable, scanner: RowScanner): Promise<void> {
-    while (this.#framer.isBetweenRecords && this.#judged.refusal === undefined) {
-      const scanned = scanner.scan(this.#framer, this.#batchBytesLeft())
-      this.#account.rowsIn += scanned.rows
-      this.#judged.add(scanned)
-      const isBatchFull = this.#batchBytesLeft() <= 0
-      if (!isBatchFull && !group.isFull) return
-      if (group.isFull) await this.#writePage(group, sink)
-      if (isBatchFull) await this.#convertBatch()
-    }
+  /** Takes rows without the framer, up to one that only it may judge. True where the page or the batch is full before that. */
+  #scanAhead(group: RowGroupBuilder, scanner: RowScanner): boolean {
+    if (!this.#framer.isBetweenRecords || this.#judged.refusal !== undefined) return false
+    const scanned = scanner.scan(this.#framer, this.#batchBytesLeft())
+    this.#account.rowsIn += scanned.rows
+    this.#judged.add(scanned)
+    return group.isFull || this.#batchBytesLeft() <= 0
   }
 
   #batchBytesLeft(): number {
@@ -246,9 +247,10 @@ export class CsvConversion {
 
   /** Also of a file that is refused: each row that is counted as rejected has its line. */
   async #writeLines(): Promise<void> {
-    const { rejects, warnings } = this.#account.takeLines()
-    await writeNdjsonLines(rejects, this.#task.rejects)
-    await writeNdjsonLines(warnings, this.#task.warnings)
+    const { rejected, warned } = this.#account.takeRejections()
+    const write = this.#table?.scanner === undefined ? writeRejectionsByNdjson : writeRejections
+    await write(rejected, this.#task.rejects)
+    await write(warned, this.#task.warnings)
   }
 
   async #writePage(group: RowGroupBuilder, sink: OpenTableWriter): Promise<void> {

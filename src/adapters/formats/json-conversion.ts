@@ -15,10 +15,10 @@ import { isCellKindOf } from './json-kinds.ts'
 import { JsonKind } from './json-record.ts'
 import type { JsonLinesToParquetOptions } from './json-lines-to-parquet-converter.ts'
 import { JsonReading } from './json-reading.ts'
-import { writeNdjsonLines } from './ndjson-lines.ts'
 import { openParquetSink } from './open-parquet-sink.ts'
 import { pageCapacity } from './page-capacity.ts'
 import { surveyMembers } from './survey-members.ts'
+import { writeRejections } from './write-rejections.ts'
 
 interface OpenTable {
   readonly columns: JsonColumns
@@ -105,7 +105,7 @@ export class JsonConversion {
   /** The table, once its columns can be known from the beginning of the file. */
   #open(end: FileEnd): OpenTable | undefined {
     const { contract, output } = this.#task
-    const { rowGroupRows, pageBytes, parquet } = this.#options
+    const { rowGroupRows, pageBytes, parquet, parquetOptions } = this.#options
     const start = Buffer.concat(this.#start)
     this.#start = [start]
     refuseOtherFormats(start)
@@ -131,7 +131,7 @@ export class JsonConversion {
       keepsRecords: keys.hasKeys,
       ...(survey === undefined ? {} : { describeUnknown: name => describeLateMember(name, this.#options.surveyBytes) }),
     })
-    this.#table = { columns, reading, keys: keys.hasKeys ? keys : null, sink: openParquetSink(parquet, columns.fields, output, { rowGroupRows }) }
+    this.#table = { columns, reading, keys: keys.hasKeys ? keys : null, sink: openParquetSink(parquet, columns.fields, output, { ...parquetOptions, rowGroupRows }) }
     reading.push(start)
     this.#start = []
     return this.#table
@@ -173,9 +173,9 @@ export class JsonConversion {
   }
 
   async #writeLines(): Promise<void> {
-    const { rejects, warnings } = this.#account.takeLines()
-    await writeNdjsonLines(rejects, this.#task.rejects)
-    await writeNdjsonLines(warnings, this.#task.warnings)
+    const { rejected, warned } = this.#account.takeRejections()
+    await writeRejections(rejected, this.#task.rejects)
+    await writeRejections(warned, this.#task.warnings)
   }
 
   async #finish(table: OpenTable): Promise<void> {

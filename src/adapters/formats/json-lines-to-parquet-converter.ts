@@ -7,6 +7,7 @@ import { JsonConversion } from './json-conversion.ts'
 import type { ParquetEncoder } from './open-parquet-sink.ts'
 import { PAGE_CELLS } from './page-capacity.ts'
 import { ROW_GROUP_ROWS } from './parquet/fast-parquet-sink.ts'
+import type { FastParquetOptions } from './parquet/fast-parquet-sink.ts'
 import { PAGE_ROWS } from './parquet/number-page.ts'
 
 export interface JsonLinesToParquetOptions {
@@ -22,6 +23,8 @@ export interface JsonLinesToParquetOptions {
   readonly surveyBytes: number
   readonly expansion: ExpansionLimits
   readonly parquet: ParquetEncoder
+  /** Of our own encoder, besides the rows of a row group. */
+  readonly parquetOptions: Partial<Omit<FastParquetOptions, 'rowGroupRows'>>
 }
 
 const DEFAULT_OPTIONS: JsonLinesToParquetOptions = {
@@ -32,6 +35,7 @@ const DEFAULT_OPTIONS: JsonLinesToParquetOptions = {
   surveyBytes: 4_194_304,
   expansion: DEFAULT_EXPANSION_LIMITS,
   parquet: 'own',
+  parquetOptions: {},
 }
 
 /**

@@ -1,5 +1,6 @@
 import { EOL } from 'node:os'
-import ndjson from 'ndjson'
+import { rejectionLine } from '../../domain/table/rejection.ts'
+import type { Rejection } from '../../domain/table/rejection.ts'
 import type { ByteSink } from '../../ports/byte-sink.ts'
 
 const CHUNK_BYTES = 262_144
@@ -25,12 +26,19 @@ export async function writeNdjsonLines(objects: readonly object[], sink: ByteSin
   if (bytes > 0) await sink.write(Buffer.concat(pending))
 }
 
+/** `writeRejections` for the reference path: by a serializer that is not ours, so that comparing the paths compares the lines too. */
+export async function writeRejectionsByNdjson(rejections: readonly Rejection[], sink: ByteSink): Promise<void> {
+  await writeNdjsonLines(rejections.map(rejectionLine), sink)
+}
+
 /**
  * All lines at once, by events. The library's stream is of an old make, whose asynchronous iterator waits for ever when the stream
  * ends while its reader is busy elsewhere, as a reader is that waits for a sink.
  */
 async function linesOf(objects: readonly object[]): Promise<readonly string[]> {
   if (objects.length === 0) return []
+  // Most files have no bad rows, and most of the others take the fast path.
+  const { default: ndjson } = await import('ndjson')
   const stream = ndjson.stringify()
   const lines: string[] = []
   stream.on('data', (line: string) => lines.push(line))

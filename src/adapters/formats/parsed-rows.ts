@@ -20,7 +20,9 @@ export class ParsedRows {
 
   /** Judges all rows at the end of the batch, and adds the good ones to the group, which `makeRoom` empties whenever it is full. */
   async settle(account: ConversionAccount, group: RowGroupBuilder, width: number, dialect: TableDialect, makeRoom: () => Promise<void>): Promise<void> {
-    for (const [i, cells] of this.#batch.parse(dialect, width).entries()) {
+    if (this.#batch.bytes === 0) return
+    const { parseRecords } = await import('./parse-records.ts')
+    for (const [i, cells] of this.#batch.parse(parseRecords, dialect, width).entries()) {
       const outcome = group.write(cells, this.#batch.lineOf(i))
       const problems = outcome.kind === 'kept' ? outcome.warnings : outcome.errors
       if (problems.length > 0) {

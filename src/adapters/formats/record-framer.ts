@@ -257,6 +257,7 @@ export class RecordFramer {
         }
         if (state === FIELD_START && !(skipInitialSpace && byte === SPACE)) state = UNQUOTED
         at++
+        if (state !== FIELD_START) while (at < to && special[bytes[at] ?? 0] === 0) at++
         continue
       }
       if (byte === LF) {

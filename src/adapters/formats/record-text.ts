@@ -55,11 +55,13 @@ export class RecordText {
 
   /** A copy of at most the first `maxBytes` bytes of the source, as UTF-8. */
   copy(maxBytes: number): Uint8Array {
-    const end = this.#end
-    this.#end = Math.min(end, this.#start + maxBytes)
+    const end = Math.min(this.#end, this.#start + maxBytes)
+    if (this.#table === null) return copyOfText(this.#bytes.subarray(this.#start, end))
+    const whole = this.#end
+    this.#end = end
     const target = new Uint8Array(this.lengthMax)
     const length = this.copyTo(target, 0)
-    this.#end = end
+    this.#end = whole
     return target.slice(0, length)
   }
 
@@ -67,6 +69,11 @@ export class RecordText {
   get sourceLength(): number {
     return this.#end - this.#start
   }
+}
+
+/** A copy that may lie in memory shared with others: of a short text in a third of the time that memory of its own takes. */
+export function copyOfText(text: Uint8Array): Uint8Array {
+  return Buffer.from(text)
 }
 
 /** The UTF-8 of each byte. Browsers read `latin1` as windows-1252 (WHATWG Encoding); here it is ISO 8859-1, as its name says. */

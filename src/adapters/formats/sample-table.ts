@@ -3,6 +3,7 @@ import type { TableDialect } from '../../domain/contract/table-contract.ts'
 import type { SampleTable } from '../../domain/infer/draft-contract.ts'
 import { BytesColumn } from '../../domain/table/column-builder.ts'
 import type { FileFault } from '../../domain/table/file-fault.ts'
+import { parseRecords } from './parse-records.ts'
 import { RecordBatch } from './record-batch.ts'
 import { RecordText } from './record-text.ts'
 import type { RecordEncoding } from './record-text.ts'
@@ -40,7 +41,7 @@ export function sampleTable(sample: FileSample, dialect: TableDialect, encoding:
   let rows = 0
   let isCut = false
   const takeBatch = (): void => {
-    for (const cells of batch.parse(dialect, columns.length)) {
+    for (const cells of batch.parse(parseRecords, dialect, columns.length)) {
       const row = rows++
       for (const [i, column] of columns.entries()) {
         const cell = cells[i] ?? NO_CELL

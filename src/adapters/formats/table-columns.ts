@@ -4,9 +4,9 @@ import type { ColumnResolution, ResolvedColumn } from '../../domain/contract/res
 import type { TableContract } from '../../domain/contract/table-contract.ts'
 import { decodeUtf8 } from '../../domain/table/decode-utf8.ts'
 import { FileRefusal } from './file-refusal.ts'
-import { parseRecords } from './parse-records.ts'
 import type { RecordFramer } from './record-framer.ts'
 import type { RecordText } from './record-text.ts'
+import { splitRecord } from './split-record.ts'
 
 /** What the rows of one file are and become. */
 export interface TableColumns {
@@ -21,7 +21,6 @@ export interface TableColumns {
   readonly reordered: boolean
 }
 
-const LF = 10
 /** A label may be as large as a cell, and errors that name it as many as the rows. Names of fields are no longer than this. */
 const LABEL_SHOWN_MAX = 1_000
 /** Labels that several header rows may make. */
@@ -34,10 +33,9 @@ export function labelsOfRecord(framer: RecordFramer, text: RecordText, contract:
   }
   refuseTooManyColumns(framer)
   text.point(framer.bytes, framer.start, framer.end)
-  const line = new Uint8Array(text.lengthMax + 1)
-  const end = text.copyTo(line, 0)
-  line[end] = LF
-  const [cells = []] = parseRecords(line.subarray(0, end + 1), [end], contract.dialect, framer.cells)
+  const line = new Uint8Array(text.lengthMax)
+  const cells = splitRecord(line.subarray(0, text.copyTo(line, 0)), contract.dialect)
+  if (cells.length !== framer.cells) throw new Error(`Internal error: the header has other than the framer's ${framer.cells} cells; please report the file`)
   return cells.map(cell => (cell === null ? '' : (decodeUtf8(cell, 0, cell.length) ?? '')))
 }
 

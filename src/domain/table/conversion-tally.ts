@@ -53,13 +53,19 @@ export function isBalanced(tally: ConversionTally): boolean {
   return tally.rowsIn === tally.rowsOut + tally.rowsRejected
 }
 
-/** Counts one more error, keeping the first message of its code. */
-export function tallyError(
-  errors: readonly TalliedError[],
-  code: TalliedError['code'],
-  message: string,
-): readonly TalliedError[] {
-  const known = errors.find(error => error.code === code)
-  if (known === undefined) return [...errors, { code, message, count: 1 }]
-  return errors.map(error => (error === known ? { ...error, count: error.count + 1 } : error))
+/** Counts errors by their codes. */
+export class ErrorTally {
+  readonly #byCode = new Map<TalliedError['code'], { readonly message: string; count: number }>()
+
+  /** Counts one more error, keeping the first message of its code. */
+  add(code: TalliedError['code'], message: string): void {
+    const known = this.#byCode.get(code)
+    if (known === undefined) this.#byCode.set(code, { message, count: 1 })
+    else known.count++
+  }
+
+  /** One entry a code, in order of first appearance. */
+  entries(): readonly TalliedError[] {
+    return Array.from(this.#byCode, ([code, { message, count }]) => ({ code, message, count }))
+  }
 }

@@ -69,24 +69,38 @@ export interface RejectionLineError {
  * where they are not, so that none is lost.
  */
 export function rejectionLine(rejection: Rejection): RejectionLine {
+  return rejectionLineBy(textOfUtf8, rejection)
+}
+
+/** `rejectionLine` for who has a faster way to the text of bytes, which is `undefined` where they are not well-formed UTF-8. */
+export function rejectionLineBy(textOf: (bytes: Uint8Array) => string | undefined, rejection: Rejection): RejectionLine {
+  const { errors } = rejection
   const cut = rejection.raw.length > REJECTED_RAW_BYTES_MAX
   const raw = cut ? rejection.raw.subarray(0, cutBetweenCharacters(rejection.raw)) : rejection.raw
-  const text = decodeUtf8(raw, 0, raw.length)
-  return {
+  const text = textOf(raw)
+  const line: RejectionLine = {
     line: rejection.line,
     byte_offset: rejection.byteOffset,
     row: rejection.row,
-    errors: rejection.errors.slice(0, LISTED_ERRORS_MAX).map(error => ({
-      code: error.code,
-      field_number: error.fieldNumber,
-      field: error.field,
-      message: error.message,
-    })),
-    ...(rejection.errors.length > LISTED_ERRORS_MAX ? { errors_total: rejection.errors.length } : {}),
+    errors: (errors.length > LISTED_ERRORS_MAX ? errors.slice(0, LISTED_ERRORS_MAX) : errors).map(lineError),
     raw: text ?? encodeBase64(raw),
     raw_encoding: text === undefined ? 'base64' : 'utf8',
     raw_truncated: cut || rejection.rawTruncated,
   }
+  return errors.length > LISTED_ERRORS_MAX ? withTotal(line, errors.length) : line
+}
+
+function lineError({ code, fieldNumber, field, message }: RowError): RejectionLineError {
+  return { code, field_number: fieldNumber, field, message }
+}
+
+/** Behind the errors, where people look for it. */
+function withTotal({ line, byte_offset, row, errors, ...raw }: RejectionLine, total: number): RejectionLine {
+  return { line, byte_offset, row, errors, errors_total: total, ...raw }
+}
+
+function textOfUtf8(bytes: Uint8Array): string | undefined {
+  return decodeUtf8(bytes, 0, bytes.length)
 }
 
 /** The cap, moved back by up to three bytes so that it does not split a character and turn readable text into base64. */

@@ -1,9 +1,14 @@
 import { decodeUtf8 } from './decode-utf8.ts'
 
 const SHOWN_CHARACTERS_MAX = 100
+const SPACE = 32
+const QUOTE = 34
+const BACKSLASH = 92
+const TILDE = 126
 
 /** A cell as messages show it: in quotes, control characters and others that nobody sees escaped, cut to 100 characters. */
 export function shownValue(bytes: Uint8Array, start: number, end: number): string {
+  if (isShownAsIs(bytes, start, end)) return `"${decodeUtf8(bytes, start, end) ?? ''}"`
   let cut = Math.min(end, start + 4 * SHOWN_CHARACTERS_MAX)
   // A cut inside a character would make readable text look broken.
   while (cut < end && cut > start && ((bytes[cut] ?? 0) & 0xc0) === 0x80) cut--
@@ -11,6 +16,16 @@ export function shownValue(bytes: Uint8Array, start: number, end: number): strin
   const characters = Array.from(text)
   const whole = cut === end && characters.length <= SHOWN_CHARACTERS_MAX
   return whole ? quoted(text) : `${quoted(characters.slice(0, SHOWN_CHARACTERS_MAX).join(''))}…`
+}
+
+/** Whether nothing of a cell is to be cut or escaped, as of nearly all: a file may have a message for each of its rows. */
+function isShownAsIs(bytes: Uint8Array, start: number, end: number): boolean {
+  if (end - start > SHOWN_CHARACTERS_MAX) return false
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at] ?? 0
+    if (byte < SPACE || byte > TILDE || byte === QUOTE || byte === BACKSLASH) return false
+  }
+  return true
 }
 
 /** A name of a field as messages show it: there may be as many messages as rows, and a name may be long. */

@@ -84,6 +84,15 @@ describe('shownValue', () => {
     expect(show(Uint8Array.of(0x41, 0xff))).to.equal('"A\uFFFD"')
   })
 
+  it('shows every other byte of ASCII as JSON does', () => {
+    for (let byte = 0; byte < 0x7f; byte++) {
+      const character = String.fromCharCode(byte)
+      for (const text of [character, `a${character}`, `${character}b`, `é${character}`]) expect(show(Buffer.from(text))).to.equal(JSON.stringify(text))
+    }
+    expect(show(Uint8Array.of(0x61, 0x7f))).to.equal('"a\\u007f"')
+    expect(shownValue(Buffer.from('"abc"'), 1, 4)).to.equal('"abc"')
+  })
+
   it('cuts at 100 characters, however many bytes they have', () => {
     expect(show(Buffer.from('a'.repeat(100)))).to.equal(`"${'a'.repeat(100)}"`)
     expect(show(Buffer.from('a'.repeat(101)))).to.equal(`"${'a'.repeat(100)}"…`)

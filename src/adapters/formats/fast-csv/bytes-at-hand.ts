@@ -8,7 +8,6 @@ export const LEFT = -1
 
 export const LF = 10
 export const CR = 13
-export const PLUS = 43
 export const MINUS = 45
 export const POINT = 46
 export const ZERO = 48

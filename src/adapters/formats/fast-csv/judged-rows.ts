@@ -3,7 +3,7 @@ import type { Rejection } from '../../../domain/table/rejection.ts'
 import type { ConversionAccount } from '../conversion-account.ts'
 import { FileRefusal } from '../file-refusal.ts'
 import type { RecordPlace } from '../record-batch.ts'
-import { RAW_KEPT_BYTES } from '../record-text.ts'
+import { copyOfText, RAW_KEPT_BYTES } from '../record-text.ts'
 import type { RowGroupBuilder } from '../row-group-builder.ts'
 import { splitRecord } from '../split-record.ts'
 import type { ScannedRows } from './row-scanner.ts'
@@ -29,17 +29,18 @@ export class JudgedRows {
 
   /** Judges one well-formed record of `width` cells by the reference path's own rules, and adds it to the group if it is a row. */
   judge(place: RecordPlace, group: RowGroupBuilder, width: number, dialect: TableDialect): void {
-    const { text, ...where } = place
+    const { text, line, byteOffset, row } = place
     this.bytes += text.length + 1
     if (this.refusal !== undefined) return
     const cells = splitRecord(text, dialect)
-    if (cells.length !== width) throw new Error(`Internal error: the record of line ${where.line} has other than the framer's ${width} cells; please report the file`)
+    if (cells.length !== width) throw new Error(`Internal error: the record of line ${line} has other than the framer's ${width} cells; please report the file`)
     try {
-      const outcome = group.write(cells, where.line)
+      const outcome = group.write(cells, line)
       const errors = outcome.kind === 'kept' ? outcome.warnings : outcome.errors
       if (outcome.kind === 'kept') this.#kept++
       if (errors.length === 0) return
-      const rejection = { ...where, errors, raw: text.slice(0, RAW_KEPT_BYTES), rawTruncated: text.length > RAW_KEPT_BYTES }
+      const raw = copyOfText(text.subarray(0, RAW_KEPT_BYTES))
+      const rejection = { line, byteOffset, row, errors, raw, rawTruncated: text.length > RAW_KEPT_BYTES }
       if (outcome.kind === 'kept') this.#warnings.push(rejection)
       else this.#rejections.push(rejection)
     } catch (error) {

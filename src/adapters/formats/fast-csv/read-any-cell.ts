@@ -1,7 +1,11 @@
 import { CellFault } from '../../../domain/table/cell-fault.ts'
-import { CR, LEFT, LF } from './bytes-at-hand.ts'
-import type { BytesAtHand } from './bytes-at-hand.ts'
+import type { BytesAtHand, LEFT as SharedLeft } from './bytes-at-hand.ts'
 import type { Lane } from './lane.ts'
+
+// Numbers of the file itself: see read-text-cell.ts.
+const LF = 10
+const CR = 13
+const LEFT: typeof SharedLeft = -1
 
 /** Reads the cell at `at` with the parser of its field, and says where it ends: at a delimiter or a line end. */
 export function readAnyCell(source: BytesAtHand, lane: Lane, at: number, row: number): number {

@@ -1,18 +1,28 @@
 import { daysSinceEpoch, isCalendarDate } from '../../../domain/table/calendar.ts'
-import { LF, CR, MINUS, PLUS, POINT, UNSURE, ZERO } from './bytes-at-hand.ts'
-import type { BytesAtHand } from './bytes-at-hand.ts'
+import type { BytesAtHand, UNSURE as SharedUnsure } from './bytes-at-hand.ts'
 import type { Lane } from './lane.ts'
 
+// Numbers of the file itself: see read-text-cell.ts.
+const LF = 10
+const CR = 13
+const PLUS = 43
+const MINUS = 45
+const POINT = 46
+const ZERO = 48
+const UNSURE: typeof SharedUnsure = -2
+
 const DATE_LENGTH = 10
-const COLON = 58
+const TIME_LENGTH = 8
 const UPPER_T = 84
 const UPPER_Z = 90
 const SPACE = 32
 const DAY_SECONDS = 86_400
-const MICRO_DIGITS = 6
+/** Microseconds of the last digit of a fraction, by how many digits there are. */
+const MICROS = [0, 100_000, 10_000, 1_000, 100, 10, 1]
 /** About the year 2255: up to here microseconds since 1970 are safe integers. */
 const SAFE_SECONDS = 9_000_000_000
 const NO_DAY = -1e9
+const NO_TIME = -1
 
 /** An ISO date, as days since 1970-01-01. */
 export function readDate(source: BytesAtHand, lane: Lane, at: number, row: number): number {
@@ -24,13 +34,13 @@ export function readDate(source: BytesAtHand, lane: Lane, at: number, row: numbe
   if (byte !== delimiter && byte !== LF && byte !== CR) return UNSURE
   const day = dayAt(source, lane, at)
   if (day === NO_DAY) return UNSURE
-  lane.int32.set(row, day)
+  lane.putInt32(row, day)
   return end
 }
 
 function readNoDay(lane: Lane, at: number, row: number): number {
   if (!lane.emptyIsNull) return UNSURE
-  lane.int32.setNull(row)
+  lane.putNull(row)
   return at
 }
 
@@ -40,33 +50,30 @@ export function readTimestamp(source: BytesAtHand, lane: Lane, at: number, row: 
   const first = bytes[at] ?? LF
   if (first === delimiter || first === LF || first === CR) {
     if (!lane.emptyIsNull) return UNSURE
-    lane.int64.setNull(row)
+    lane.putNull(row)
     return at
   }
   const between = bytes[at + DATE_LENGTH]
   if (between !== UPPER_T && (between !== SPACE || delimiter === SPACE)) return UNSURE
   const day = dayAt(source, lane, at)
   if (day === NO_DAY) return UNSURE
-  let end = at + DATE_LENGTH + 1
-  const hour = twoDigits(bytes, end)
-  const minute = twoDigits(bytes, end + 3)
-  const second = twoDigits(bytes, end + 6)
-  if (hour > 23 || minute > 59 || second > 59 || bytes[end + 2] !== COLON || bytes[end + 5] !== COLON) return UNSURE
-  end += 8
+  const secondOfDay = secondOfDayAt(source.view, at + DATE_LENGTH + 1)
+  if (secondOfDay === NO_TIME) return UNSURE
+  let end = at + DATE_LENGTH + 1 + TIME_LENGTH
   let micros = 0
   let byte = bytes[end] ?? LF
   if (byte === POINT) {
     const digitsAt = end + 1
-    let unit = 100_000
     byte = bytes[++end] ?? LF
     while (byte >= ZERO && byte <= ZERO + 9) {
-      micros += (byte - ZERO) * unit
-      unit /= 10
+      micros = (Math.imul(micros, 10) + byte - ZERO) | 0
       byte = bytes[++end] ?? LF
     }
-    if (end === digitsAt || end - digitsAt > MICRO_DIGITS) return UNSURE
+    const unit = MICROS[end - digitsAt] ?? 0
+    if (unit === 0) return UNSURE
+    micros = Math.imul(micros, unit)
   }
-  let seconds = day * DAY_SECONDS + hour * 3_600 + minute * 60 + second
+  let seconds = day * DAY_SECONDS + secondOfDay
   if (byte === UPPER_Z) {
     if (!lane.utcAdjusted) return UNSURE
     byte = bytes[++end] ?? LF
@@ -76,8 +83,23 @@ export function readTimestamp(source: BytesAtHand, lane: Lane, at: number, row: 
   }
   if (byte !== delimiter && byte !== LF && byte !== CR) return UNSURE
   if (seconds >= SAFE_SECONDS || seconds <= -SAFE_SECONDS) return UNSURE
-  lane.int64.setNumber(row, seconds * 1_000_000 + micros)
+  lane.putInt64(row, seconds * 1_000_000 + micros)
   return end
+}
+
+/**
+ * The second of the day of `HH:MM:SS`; `NO_TIME` when the eight bytes at a position are no time. Of each byte its difference from a zero
+ * or a colon is left: below 10 for a digit, nothing for a colon. Those have no bits in their upper part, nor do they get any when 6 or
+ * 127 is added, and all others do.
+ */
+function secondOfDayAt(view: DataView, at: number): number {
+  const head = view.getInt32(at, true) ^ 0x303a3030
+  const tail = view.getInt32(at + 4, true) ^ 0x30303a30
+  if ((((head + 0x067f0606) | head) & 0xf080f0f0) !== 0 || (((tail + 0x06067f06) | tail) & 0xf0f080f0) !== 0) return NO_TIME
+  const hour = (head & 15) * 10 + ((head >> 8) & 15)
+  const minute = (head >> 24) * 10 + (tail & 15)
+  const second = ((tail >> 16) & 15) * 10 + (tail >> 24)
+  return hour > 23 || minute > 59 || second > 59 ? NO_TIME : hour * 3_600 + minute * 60 + second
 }
 
 /** The two digits at a position as a number, and 100 or more where they are not two digits. */
