@@ -6,7 +6,13 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { budgetOf, filesOf } from '../scripts/bundle/budget.mjs'
 import { functionOptions, PLAIN_OPTIONS } from '../scripts/bundle/options.mjs'
+import { GOALS } from './goals.ts'
+import type { GoalName } from './goals.ts'
 import { median } from './measure.ts'
+import type { ReportRow } from './report-row.ts'
+import type { Plan, SectionResult } from './section.ts'
+import { spreadOf } from './spread.ts'
+import type { Spread } from './spread.ts'
 
 export interface BundleMeasure {
   readonly name: string
@@ -35,8 +41,6 @@ interface ImportTime {
 
 const NO_TIME: ImportTime = { ms: Number.NaN, cpuMs: Number.NaN }
 
-export const IMPORT_RATIO = { must: 1.4, aim: 1.2 }
-
 const ROOT = join(import.meta.dirname, '..')
 const S3_ONLY = `
   import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3'
@@ -60,6 +64,39 @@ const ENVIRONMENT = {
   DLQ_URL: 'https://sqs.eu-west-2.amazonaws.com/123456789012/dead',
   INGESTION_BUCKET: 'ingestion',
   PROCESSED_BUCKET: 'processed',
+}
+
+/** Whether the functions are as small and start as fast as they must. */
+export async function measureFunctions({ quick, progress }: Plan): Promise<SectionResult> {
+  progress('bundles: all functions')
+  const measures = await measureBundles(quick ? 3 : 25)
+  const isConverter = ({ mustKilobytes }: BundleMeasure): boolean => mustKilobytes === GOALS.converterBundle.must
+  const largest = (goal: GoalName, some: readonly BundleMeasure[]): ReportRow => rowOf(goal, some, ({ kilobytes }) => kilobytes)
+  return {
+    rows: [
+      largest('converterBundle', measures.filter(isConverter)),
+      largest('otherBundle', measures.filter((one) => !isConverter(one))),
+      rowOf('importTime', measures, ({ ratio }) => ratio, ({ cpuRatio }) => cpuRatio),
+    ],
+    lines: ['Bundles: what a function loads to start, and its import against one with an S3 client alone', ...measures.map(lineOf)],
+    data: measures,
+  }
+}
+
+/** What is judged is the worst of the functions. */
+function rowOf(goal: GoalName, measures: readonly BundleMeasure[], of: (measure: BundleMeasure) => number, cpuOf?: (measure: BundleMeasure) => number): ReportRow {
+  const worst = (values: (measure: BundleMeasure) => number): Spread => {
+    const { least, most } = spreadOf(measures.map(values))
+    return { median: most, least, most }
+  }
+  const name = measures.find((one) => of(one) === worst(of).most)?.name ?? ''
+  const against = goal === 'importTime' ? 'a function with an S3 client alone' : ''
+  return { goal, what: `${name}, the worst of ${measures.length.toString()}`, against, measured: { kind: 'measured', value: worst(of), ...(cpuOf === undefined ? {} : { cpu: worst(cpuOf) }) } }
+}
+
+function lineOf({ name, kilobytes, mustKilobytes, aimKilobytes, lateKilobytes, gzipKilobytes, importMs, ratio, cpuRatio, leanRatio }: BundleMeasure): string {
+  const sizes = `${kilobytes.toFixed(0).padStart(4)} kB of ${mustKilobytes.toString()} (aim ${aimKilobytes.toString()}), late ${lateKilobytes.toFixed(0).padStart(3)} kB, gzip ${gzipKilobytes.toFixed(0)} kB`
+  return `  ${name.padEnd(16)} ${sizes}  import ${importMs.toFixed(0).padStart(3)} ms  ${ratio.toFixed(2)}x (${cpuRatio.toFixed(2)}x the processor's time; ${leanRatio.toFixed(2)}x of that one made lean)`
 }
 
 /** Bundles all functions anew and starts each in as many fresh processes, turn by turn, so that what slows the machine slows all. */

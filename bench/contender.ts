@@ -1,35 +1,37 @@
-import { execFileSync } from 'node:child_process'
+import { mkdirSync } from 'node:fs'
+import { basename, dirname, extname, join } from 'node:path'
 import { buildSync } from 'esbuild'
-import { median } from './measure.ts'
-import { parseUsage, type ProcessUsage } from './process-usage.ts'
+import { PLAIN_OPTIONS } from '../scripts/bundle/options.mjs'
+import { openFolder } from './workspace.ts'
 
-/** Whole processes, from their start to the end of their work: medians, and the highest peak of memory. */
-export interface Contender {
-  readonly seconds: number
-  readonly cpuSeconds: number
-  readonly fastest: number
-  readonly slowest: number
-  readonly peakMib: number
-}
+const CACHE = join(import.meta.dirname, '../.cache')
+const made = new Map<string, string>()
+let folder: string | undefined
 
-export function contender(runs: readonly ProcessUsage[]): Contender {
-  const seconds = runs.map(run => run.seconds)
-  const cpuSeconds = median(runs.map(run => run.cpuSeconds))
-  return { seconds: median(seconds), cpuSeconds, fastest: Math.min(...seconds), slowest: Math.max(...seconds), peakMib: Math.max(...runs.map(run => run.peakMib)) }
-}
-
-/** Runs a script to its end in a process of its own, and says what it took. */
-export function runOf(script: string, args: readonly string[]): ProcessUsage {
-  const text = execFileSync(process.execPath, [script, ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] })
-  const usage = parseUsage(text)
-  if (usage === undefined) throw new TypeError(`${script} said ${text}`)
-  return usage
-}
-
-/** A script with all that it imports in one file, as it would be deployed: else the types of its modules were stripped in each round. */
-export function bundled(script: string, outfile: string): string {
-  // Packages of the older kind ask for Node.js's modules by `require`.
-  const banner = { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url)" }
-  buildSync({ entryPoints: [script], outfile, banner, bundle: true, platform: 'node', target: 'node22', format: 'esm', logLevel: 'error' })
+/**
+ * A script with all that it imports in one file, as functions are deployed, and what it imports late in files beside it: else the types of its
+ * modules were stripped in each round. DuckDB's native code stays where it is installed.
+ */
+export function bundled(script: string, outfile: string, { minify = false } = {}): string {
+  buildSync({
+    ...PLAIN_OPTIONS,
+    entryPoints: [script],
+    outdir: dirname(outfile),
+    entryNames: basename(outfile, extname(outfile)),
+    splitting: true,
+    minify,
+    external: ['@duckdb/node-bindings*'],
+    logLevel: 'error',
+  })
   return outfile
+}
+
+/** The bundle of a script of this folder, made at the first call; it lies within the project, where DuckDB's native code is found from. */
+export function benchBundle(name: string, { minify = true } = {}): string {
+  mkdirSync(CACHE, { recursive: true })
+  folder ??= openFolder(CACHE)
+  const key = minify ? name : `${name}.readable`
+  const bundle = made.get(key) ?? bundled(join(import.meta.dirname, `${name}.ts`), join(folder, key, 'index.mjs'), { minify })
+  made.set(key, bundle)
+  return bundle
 }

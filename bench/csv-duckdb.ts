@@ -1,12 +1,12 @@
 import { DuckDBInstance } from '@duckdb/node-api'
-import { ORDERS_SQL_TYPES } from './csv-orders.ts'
+import { copySql, csvOrdersSql } from './orders-sql.ts'
 import { processUsage } from './process-usage.ts'
 
-// The same in DuckDB with one thread: `node csv-duckdb.ts <csv> <output>`. Prints what it took.
-const [input = '', path = ''] = process.argv.slice(2)
-const types = Object.entries(ORDERS_SQL_TYPES).map(([name, type]) => `${name}: '${type}'`)
-const instance = await DuckDBInstance.create(':memory:', { threads: '1' })
+// The same in DuckDB: `node csv-duckdb.ts <csv> <output> <threads> [rejecting]`. Prints what it took.
+const [input = '', output = '', threads = '1', which = ''] = process.argv.slice(2)
+const instance = await DuckDBInstance.create(':memory:', { threads })
 const connection = await instance.connect()
-await connection.run(`COPY (FROM read_csv('${input}', header = true, delim = ',', quote = '"', escape = '"', columns = {${types.join(', ')}}))
-  TO '${path}' (FORMAT parquet, PARQUET_VERSION V2)`)
+const isRejecting = which === 'rejecting'
+await connection.run(copySql(csvOrdersSql(input, isRejecting ? ', store_rejects = true' : ''), output))
+if (isRejecting) await connection.run(`COPY (FROM reject_errors) TO '${output}.rejects' (FORMAT csv)`)
 console.log(JSON.stringify(processUsage()))

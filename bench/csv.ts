@@ -1,101 +1,113 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { DuckDBInstance, version as duckdbVersion } from '@duckdb/node-api'
-import { bundled, contender, runOf } from './contender.ts'
-import type { Contender } from './contender.ts'
-import { writeOrders } from './csv-orders.ts'
-import { median } from './measure.ts'
+import { statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { csvContenders } from './csv-contenders.ts'
+import type { CsvContender } from './csv-contenders.ts'
+import { CSV_EVENTS, placeText, QUICK_CSV_EVENTS } from './csv-events.ts'
+import type { CsvEvent } from './csv-events.ts'
+import { ORDERS_SEED, writeOrders } from './csv-orders.ts'
+import { duel, standing, standingLine } from './duel.ts'
+import type { Standing } from './duel.ts'
+import { INSTALL_PEERS } from './peers/find-peers.ts'
+import { pinning } from './pinned.ts'
 import type { ProcessUsage } from './process-usage.ts'
+import { measuredDuel } from './report-row.ts'
+import type { ReportRow } from './report-row.ts'
+import { usageOf } from './run-process.ts'
+import { verifyOrders } from './same-rows.ts'
+import { roundsText, sizeText } from './section.ts'
+import type { Plan, SectionResult } from './section.ts'
+import { spreadOf } from './spread.ts'
+import { inWorkspace, placeFor } from './workspace.ts'
 
-const SEED = 20_250_101
-
-/** Ours on its fast path and on the other one, the usual libraries, and DuckDB with one thread. */
-const NAMES = ['fast', 'reference', 'stack', 'duckdb'] as const
-type Name = (typeof NAMES)[number]
-
-export interface CsvTimes {
-  readonly megabytes: number
+export interface CsvTimes extends Pick<CsvEvent, 'bytes' | 'rounds' | 'processors'> {
   readonly rows: number
   readonly seed: number
-  readonly rounds: number
-  readonly contenders: Readonly<Record<Name, Contender & { readonly outputMegabytes: number }>>
-  /** Time of the fast path against that of another in the same round: the median of the rounds. */
-  readonly ratios: Readonly<Record<Exclude<Name, 'fast'>, number>>
-  /** The same of processor time, which others on the machine disturb less. */
-  readonly cpuRatios: Readonly<Record<Exclude<Name, 'fast'>, number>>
+  readonly standings: readonly (Standing & { readonly outputBytes: number })[]
 }
+
+/** Of the Parquet files together, for each byte of CSV. */
+const OUTPUT_SHARE = 0.4
 
 /** CSV into validated Parquet, whole processes in turns, each started cold. Throws unless all of them give the same rows. */
-export async function measureCsv(sizes: readonly { readonly bytes: number; readonly rounds: number }[]): Promise<readonly CsvTimes[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'sluice-csv-'))
-  try {
-    const script = (name: string): string => join(import.meta.dirname, `${name}.ts`)
-    const engine = bundled(script('csv-engine'), join(folder, 'engine.mjs'))
-    const stack = bundled(script('csv-stack'), join(folder, 'stack.mjs'))
-    const input = join(folder, 'orders.csv')
-    const output = (name: Name): string => join(folder, `${name}.parquet`)
-    const turns: Readonly<Record<Name, () => ProcessUsage>> = {
-      fast: () => runOf(engine, [input, output('fast'), 'fast']),
-      reference: () => runOf(engine, [input, output('reference'), 'reference']),
-      stack: () => runOf(stack, [input, output('stack')]),
-      duckdb: () => runOf(script('csv-duckdb'), [input, output('duckdb')]),
-    }
+export async function measureCsv(plan: Plan): Promise<SectionResult> {
+  const events = plan.quick ? QUICK_CSV_EVENTS : CSV_EVENTS
+  const contenders = csvContenders(plan.peers)
+  const space = Math.max(...events.map(spaceOf))
+  plan.progress(`csv: files in ${placeFor(space)}`)
+  return inWorkspace(space, async (folder) => {
+    const rows: ReportRow[] = []
     const times: CsvTimes[] = []
-    for (const { bytes, rounds } of sizes) {
-      const rows = writeOrders(input, bytes, SEED)
-      const runs: Record<Name, ProcessUsage[]> = { fast: [], reference: [], stack: [], duckdb: [] }
-      for (let round = 0; round < rounds; round += 1) {
-        // In turns of changing order, so that none always comes into the warmer machine.
-        for (const name of round % 2 === 0 ? NAMES : NAMES.toReversed()) runs[name].push(turns[name]())
-      }
-      await verify(NAMES.map(output), rows)
-      const ratiosOf = (of: 'seconds' | 'cpuSeconds') => {
-        const to = (other: Name): number => median(runs.fast.map((usage, round) => usage[of] / (runs[other][round]?.[of] ?? Number.NaN)))
-        return { reference: to('reference'), stack: to('stack'), duckdb: to('duckdb') }
-      }
-      const contenderOf = (name: Name) => ({ ...contender(runs[name]), outputMegabytes: statSync(output(name)).size / 1e6 })
-      times.push({
-        megabytes: bytes / 1e6,
-        rows,
-        seed: SEED,
-        rounds,
-        contenders: { fast: contenderOf('fast'), reference: contenderOf('reference'), stack: contenderOf('stack'), duckdb: contenderOf('duckdb') },
-        ratios: ratiosOf('seconds'),
-        cpuRatios: ratiosOf('cpuSeconds'),
-      })
+    let input: Input = { path: join(folder, 'orders.csv'), bytes: 0, rows: 0 }
+    for (const event of events) {
+      const { bytes } = event
+      if (input.bytes !== bytes) input = { ...input, bytes, rows: await writeOrders(input.path, bytes, ORDERS_SEED) }
+      const measured = await measureEvent(event, contenders, input, plan)
+      rows.push(...measured.rows)
+      if (measured.times !== undefined) times.push(measured.times)
     }
-    return times
-  } finally {
-    rmSync(folder, { recursive: true })
-  }
+    return { rows: [...rows, memoryRow(times)], lines: times.flatMap(linesOf), data: times }
+  })
 }
 
-/** All files have as many rows, and the same hash over the texts of each column. */
-async function verify(paths: readonly string[], rows: number): Promise<void> {
-  const instance = await DuckDBInstance.create(':memory:', { threads: '1' })
-  const connection = await instance.connect()
-  const found: string[] = []
-  for (const path of paths) {
-    const reader = await connection.runAndReadAll(`SELECT count(*)::VARCHAR, sum(hash(COLUMNS(*)::VARCHAR))::VARCHAR FROM '${path}'`)
-    found.push(JSON.stringify(reader.getRowsJS()[0]))
-  }
-  connection.closeSync()
-  instance.closeSync()
-  if (new Set(found).size !== 1 || found[0]?.startsWith(`["${rows.toString()}"`) !== true) throw new Error(`The outputs differ: ${JSON.stringify({ rows, paths, found })}`)
+interface Input {
+  readonly path: string
+  readonly bytes: number
+  readonly rows: number
 }
 
-export function sayCsv(times: readonly CsvTimes[]): void {
-  console.log(`CSV into Parquet: the fast path against the reference path, csv-parse with hyparquet-writer, and DuckDB ${duckdbVersion()} with one thread (whole cold processes)`)
-  for (const { megabytes, rows, contenders, ratios, cpuRatios } of times) {
-    const said = ({ reference, stack, duckdb }: typeof ratios): string => `${reference.toFixed(2)}x reference, ${stack.toFixed(2)}x stack, ${duckdb.toFixed(2)}x DuckDB`
-    console.log(`  ${megabytes.toString()} MB, ${rows.toString()} rows: ${said(ratios)}; processor ${said(cpuRatios)}`)
-    for (const name of NAMES) {
-      const { seconds, fastest, slowest, cpuSeconds, peakMib, outputMegabytes } = contenders[name]
-      console.log(
-        `    ${name.padEnd(9)} ${seconds.toFixed(2)} s (${fastest.toFixed(2)} to ${slowest.toFixed(2)}, processor ${cpuSeconds.toFixed(2)}), ` +
-          `${peakMib.toFixed(0)} MiB at most, ${outputMegabytes.toFixed(1)} MB of Parquet`,
-      )
+interface EventResult {
+  readonly rows: readonly ReportRow[]
+  /** Missing when the machine does not allow it. */
+  readonly times?: CsvTimes
+}
+
+async function measureEvent(event: CsvEvent, all: readonly CsvContender[], input: Input, plan: Plan): Promise<EventResult> {
+  const others = all.filter(({ name }) => name !== 'ours' && Object.hasOwn(event.against, name))
+  const pinned = pinning(event.processors)
+  if (pinned.kind === 'impossible') return { rows: others.map((one) => rowOf(event, one, { kind: 'not measured', why: pinned.why })) }
+  const outputOf = (name: string): string => join(dirname(input.path), `${name}.parquet`)
+  const taking = all.filter(({ name }) => name === 'ours').concat(others).flatMap(({ name, label, command }) => {
+    if (command === undefined) return []
+    const run = (): Promise<ProcessUsage> => {
+      plan.progress(`csv: ${placeText(event)}, ${label}`)
+      return usageOf(pinned.pin(command(input.path, outputOf(name))), outputOf(name))
     }
-  }
+    return [{ name, label, run }]
+  })
+  const outputs = taking.map(({ name, label }) => ({ label, from: `'${outputOf(name)}'` }))
+  const standings = await duel(taking, event.rounds, () => verifyOrders(outputs, input.rows))
+  const rows = others.map((one) => {
+    return rowOf(event, one, one.command === undefined ? { kind: 'not measured', why: `it is not installed (${INSTALL_PEERS})` } : measuredDuel(standings, 'ours', one.name))
+  })
+  const { against, ...how } = event
+  return { rows, times: { ...how, rows: input.rows, seed: ORDERS_SEED, standings: standings.map((one) => ({ ...one, outputBytes: statSync(outputOf(one.name)).size })) } }
+}
+
+function rowOf(event: CsvEvent, { name, label }: CsvContender, measured: ReportRow['measured']): ReportRow {
+  const purpose = name === 'ours' ? undefined : event.against[name]
+  if (purpose === undefined || purpose === 'information') return { what: `CSV into Parquet, ${placeText(event)}, cold`, against: label, measured }
+  // A goal says itself what is done.
+  return { goal: purpose, what: sizeText(event.bytes), against: label, measured }
+}
+
+/** What is judged is the highest peak of all; beside it, that of the size that took the least. */
+function memoryRow(times: readonly CsvTimes[]): ReportRow {
+  const peaks = times.map(({ bytes, standings }) => ({ bytes, mib: standing(standings, 'ours').peakMib }))
+  const { least, most } = spreadOf(peaks.map(({ mib }) => mib))
+  const sizes = [...new Set(peaks.map(({ bytes }) => bytes))].map((bytes) => {
+    const highest = Math.max(...peaks.filter((peak) => peak.bytes === bytes).map(({ mib }) => mib))
+    return `${highest.toFixed(0)} at ${sizeText(bytes)}`
+  })
+  return { goal: 'memory', what: sizes.join(', '), against: '', measured: { kind: 'measured', value: { median: most, least, most } } }
+}
+
+function spaceOf({ bytes, against }: CsvEvent): number {
+  return bytes * (1 + OUTPUT_SHARE * (1 + Object.keys(against).length))
+}
+
+function linesOf({ rows, rounds, standings, ...event }: CsvTimes): readonly string[] {
+  return [
+    `CSV into Parquet, ${placeText(event)}, ${rows.toString()} rows, ${roundsText(rounds)}`,
+    ...standings.map((one) => `  ${standingLine(one)}, ${(one.outputBytes / 1e6).toFixed(1)} MB of Parquet`),
+  ]
 }

@@ -14,7 +14,7 @@ const STEP_MS = 20_011
 const REMARKS = [' "as is"', '\nthanks', ' C:\\orders']
 
 /** Writes about so many bytes of orders as JSON lines, members as those of `ordersContract`, and says how many orders. The same size gives the same file. */
-export async function writeOrders(path: string, bytes: number): Promise<number> {
+export async function writeJsonOrders(path: string, bytes: number): Promise<number> {
   const prng = new Prng(1)
   const pick = (choices: readonly string[]): string => choices[prng.int(choices.length)] ?? ''
   const output = createWriteStream(path)

@@ -1,82 +1,55 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
-import { DuckDBInstance, version as duckdbVersion } from '@duckdb/node-api'
-import { bundled, contender, runOf } from './contender.ts'
-import type { Contender } from './contender.ts'
-import { writeOrders } from './json-orders.ts'
-import { median } from './measure.ts'
+import { version as duckdbVersion } from '@duckdb/node-api'
+import { benchBundle } from './contender.ts'
+import { duel, standingLine } from './duel.ts'
+import type { Standing } from './duel.ts'
+import { writeJsonOrders } from './json-orders.ts'
 import type { ProcessUsage } from './process-usage.ts'
+import { duelRow } from './report-row.ts'
+import type { ReportRow } from './report-row.ts'
+import { nodeCommand, usageOf } from './run-process.ts'
+import { verifyOrders } from './same-rows.ts'
+import { roundsText, sizeText } from './section.ts'
+import type { Plan, SectionResult } from './section.ts'
+import { inWorkspace } from './workspace.ts'
 
-export interface JsonTimes {
-  readonly megabytes: number
+interface JsonTimes {
+  readonly bytes: number
   readonly rows: number
   readonly rounds: number
-  readonly engine: Contender & { readonly outputMegabytes: number }
-  readonly duckdb: Contender & { readonly outputMegabytes: number }
-  /** Time of the engine against that of DuckDB in the same round: the median of the rounds. */
-  readonly ratio: number
+  readonly standings: readonly Standing[]
 }
+
+const SIZES = [{ bytes: 10e6, rounds: 7 }, { bytes: 100e6, rounds: 5 }]
+const QUICK_SIZES = [{ bytes: 1e6, rounds: 1 }]
+/** The file and both outputs, for each byte of the file. */
+const SPACE = 2
 
 /** JSON lines into validated Parquet, whole cold processes in turns, against DuckDB with one thread. Throws unless both give the same rows. */
-export async function measureJson(sizes: readonly { readonly bytes: number; readonly rounds: number }[]): Promise<readonly JsonTimes[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'sluice-json-'))
-  try {
-    const script = bundled(join(import.meta.dirname, 'json-engine.ts'), join(folder, 'engine.mjs'))
+export async function measureJson({ quick, progress }: Plan): Promise<SectionResult> {
+  const sizes = quick ? QUICK_SIZES : SIZES
+  return inWorkspace(Math.max(...sizes.map(({ bytes }) => bytes)) * SPACE, async (folder) => {
     const input = join(folder, 'orders.jsonl')
-    const ours = join(folder, 'engine.parquet')
-    const theirs = join(folder, 'duckdb.parquet')
+    const contenderOf = (name: string, label: string, script: string) => {
+      const output = join(folder, `${name}.parquet`)
+      const run = (): Promise<ProcessUsage> => {
+        progress(`json: ${label}`)
+        return usageOf(nodeCommand(benchBundle(script), input, output), output)
+      }
+      return { name, label, output, run }
+    }
+    const contenders = [contenderOf('ours', 'Sluice', 'json-engine'), contenderOf('duckdb', `DuckDB ${duckdbVersion()}, 1 thread`, 'json-duckdb')]
+    const outputs = contenders.map(({ label, output }) => ({ label, from: `'${output}'` }))
     const times: JsonTimes[] = []
     for (const { bytes, rounds } of sizes) {
-      const rows = await writeOrders(input, bytes)
-      const engine: ProcessUsage[] = []
-      const duckdb: ProcessUsage[] = []
-      for (let round = 0; round < rounds; round += 1) {
-        // In turns of changing order, so that neither always comes into the warmer machine.
-        const turns = [
-          () => engine.push(runOf(script, [input, ours])),
-          () => duckdb.push(runOf(join(import.meta.dirname, 'json-duckdb.ts'), [input, theirs])),
-        ]
-        for (const turn of round % 2 === 0 ? turns : turns.toReversed()) turn()
-      }
-      await verify(ours, theirs, rows)
-      times.push({
-        megabytes: bytes / 1e6,
-        rows,
-        rounds,
-        engine: { ...contender(engine), outputMegabytes: statSync(ours).size / 1e6 },
-        duckdb: { ...contender(duckdb), outputMegabytes: statSync(theirs).size / 1e6 },
-        ratio: median(engine.map(({ seconds }, round) => seconds / (duckdb[round]?.seconds ?? Number.NaN))),
-      })
+      const rows = await writeJsonOrders(input, bytes)
+      times.push({ bytes, rows, rounds, standings: await duel(contenders, rounds, () => verifyOrders(outputs, rows)) })
     }
-    return times
-  } finally {
-    rmSync(folder, { recursive: true })
-  }
+    const rows = times.map(({ bytes, standings }): ReportRow => duelRow(standings, ['ours', 'duckdb'], { goal: 'json', what: sizeText(bytes) }))
+    return { rows, lines: times.flatMap(linesOf), data: times }
+  })
 }
 
-/** Both files have the same rows, and as many as there are orders. */
-async function verify(ours: string, theirs: string, rows: number): Promise<void> {
-  const instance = await DuckDBInstance.create(':memory:', { threads: '1' })
-  const connection = await instance.connect()
-  const reader = await connection.runAndReadAll(`SELECT count(*)::INTEGER, (SELECT count(*) FROM '${theirs}')::INTEGER,
-    (SELECT count(*) FROM (FROM '${ours}' EXCEPT ALL FROM '${theirs}'))::INTEGER FROM '${ours}'`)
-  const [counts] = reader.getRowsJS()
-  connection.closeSync()
-  instance.closeSync()
-  if (counts?.[0] !== rows || counts[1] !== rows || counts[2] !== 0) throw new Error(`The outputs differ: ${JSON.stringify({ rows, counts })}`)
-}
-
-export function sayJson(times: readonly JsonTimes[]): void {
-  console.log(`JSON lines into Parquet, against DuckDB ${duckdbVersion()} with one thread (whole cold processes)`)
-  for (const { megabytes, rows, engine, duckdb, ratio } of times) {
-    const side = ({ seconds, fastest, slowest, cpuSeconds, peakMib, outputMegabytes }: JsonTimes['engine']): string =>
-      `${seconds.toFixed(2)} s (${fastest.toFixed(2)} to ${slowest.toFixed(2)}, processor ${cpuSeconds.toFixed(2)}), ${peakMib.toFixed(0)} MiB, ${outputMegabytes.toFixed(1)} MB of Parquet`
-    console.log(`  ${megabytes.toString()} MB, ${rows.toString()} rows: ${side(engine)}; DuckDB ${side(duckdb)}; ${ratio.toFixed(2)}x the time`)
-  }
-}
-
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  sayJson(await measureJson(process.argv.includes('--quick') ? [{ bytes: 10_000_000, rounds: 1 }] : [{ bytes: 10_000_000, rounds: 7 }, { bytes: 100_000_000, rounds: 5 }]))
+function linesOf({ bytes, rows, rounds, standings }: JsonTimes): readonly string[] {
+  return [`JSON lines into Parquet, ${sizeText(bytes)}, ${rows.toString()} rows, ${roundsText(rounds)}`, ...standings.map((one) => `  ${standingLine(one)}`)]
 }

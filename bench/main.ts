@@ -1,63 +1,55 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { arch, cpus, platform } from 'node:os'
 import { join } from 'node:path'
-import { version as duckdbVersion } from '@duckdb/node-api'
-import { IMPORT_RATIO, measureBundles } from './bundles.ts'
-import { measureCsv, sayCsv } from './csv.ts'
-import { measureJson, sayJson } from './json.ts'
-import { measurePackets } from './packets.ts'
-import { measureParquetEncoder, sayParquetEncoder } from './parquet-encoder.ts'
-import { measureQueue } from './queue.ts'
-import { measureRouteMatching } from './route-matching.ts'
+import { parseArgs } from 'node:util'
+import { findPeers, INSTALL_PEERS, missingPeers } from './peers/find-peers.ts'
+import { profileEngine } from './profile.ts'
+import { reportText } from './report.ts'
+import { SECTIONS, sectionNames } from './sections.ts'
+import type { SectionName } from './sections.ts'
+import type { SectionResult } from './section.ts'
+import { machine } from './machine.ts'
 
-// Measures and prints; judges nothing. `--quick` takes fewer turns, to see that everything still runs.
-const quick = process.argv.includes('--quick')
-const routeMatching = measureRouteMatching(quick ? 2_000 : 50_000)
+const HELP = `node bench/main.ts: measures, prints and judges by the goals; what goes wrong or differs makes it fail, times never do.
+  --quick            small sizes, one round: to see that everything runs and gives the same rows; nothing is judged
+  --only a,b         these sections of ${Object.keys(SECTIONS).join(', ')}
+  --profile engine   where an engine (csv, json, bad-rows) spends its time, and nothing else
+  --help
+Results: bench/results/latest.md and latest.json. Peers that are not installed: ${INSTALL_PEERS}.`
 
-console.log('Routing: one decision as the configuration grows (nanoseconds; ratio to the smallest of its kind)')
-for (const { kind, jobs, nanoseconds, ratio } of routeMatching) {
-  console.log(`  ${kind.padEnd(8)} ${jobs.toString().padStart(6)} jobs  ${nanoseconds.toFixed(0).padStart(7)} ns  ${ratio.toFixed(2)}x`)
+const { values } = parseArgs({
+  options: { quick: { type: 'boolean', default: false }, only: { type: 'string' }, profile: { type: 'string' }, help: { type: 'boolean', default: false } },
+})
+
+if (values.help) console.log(HELP)
+else if (values.profile !== undefined) console.log(await profileEngine(values.profile, values.quick))
+else await measure(values.quick, sectionNames(values.only))
+
+async function measure(quick: boolean, names: readonly SectionName[]): Promise<void> {
+  const began = performance.now()
+  const peers = findPeers()
+  const missing = missingPeers(peers)
+  // Progress is for whoever waits; what is printed at the end is the result.
+  const progress = (line: string): void => console.error(`${((performance.now() - began) / 1_000).toFixed(0).padStart(5)} s  ${line}`)
+  if (missing.length > 0) progress(`missing: ${missing.join(', ')}; ${INSTALL_PEERS} installs them`)
+  const results: [SectionName, SectionResult][] = []
+  const failures: string[] = []
+  for (const name of names) {
+    try {
+      results.push([name, await SECTIONS[name]({ quick, peers, progress })])
+    } catch (error) {
+      // What the others have measured in half an hour is not to be lost for it.
+      failures.push(`${name}: ${error instanceof Error ? error.message : String(error)}`)
+      process.exitCode = 1
+    }
+  }
+  const about = machine(peers)
+  const rows = results.flatMap(([, { rows }]) => rows)
+  const seconds = (performance.now() - began) / 1_000
+  const text = reportText({ about, missing, failures, quick, seconds, rows, lines: results.flatMap(([, { lines }]) => lines) })
+  console.log(text)
+  const folder = join(import.meta.dirname, 'results')
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, 'latest.md'), text)
+  const sections = Object.fromEntries(results.map(([name, { data }]) => [name, data]))
+  writeFileSync(join(folder, 'latest.json'), `${JSON.stringify({ quick, seconds, machine: about, missing, failures, rows, sections }, null, 2)}\n`)
 }
-
-const queue = await measureQueue(quick ? 50 : 1_000, quick ? [1, 3, 10] : [1, 10, 100])
-
-console.log('Ordered jobs: one message as the backlog grows (processor time and port calls; ratio to the smallest backlog)')
-for (const { backlog, groups, filesPerGroup, microsecondsEach, callsEach, ratio, virtualMinutes } of queue) {
-  console.log(
-    `  ${backlog.toString().padStart(7)} messages (${groups.toString()} groups of ${filesPerGroup.toString()})  ${microsecondsEach.toFixed(0).padStart(5)} µs` +
-      `  ${callsEach.toFixed(1)} calls  ${ratio.toFixed(2)}x  done in ${virtualMinutes.toFixed(0)} minutes of the model`,
-  )
-}
-
-const packets = await measurePackets(quick ? 2_000_000 : 100_000_000, quick ? 1 : 5)
-
-console.log(`Packets: orders into their fact, against the same transform in DuckDB ${duckdbVersion()} with one thread (whole processes)`)
-for (const { layout, megabytes, orders, engine, duckdb, ratio } of packets) {
-  const side = ({ seconds, fastest, slowest, cpuSeconds, peakMib }: typeof engine): string =>
-    `${seconds.toFixed(2)} s (${fastest.toFixed(2)} to ${slowest.toFixed(2)}, processor ${cpuSeconds.toFixed(2)}), ${peakMib.toFixed(0)} MiB`
-  console.log(`  ${layout.padEnd(6)} ${megabytes.toString()} MB, ${orders.toString()} orders: ${side(engine)}; DuckDB ${side(duckdb)}; ${ratio.toFixed(2)}x the time`)
-}
-
-const bundles = await measureBundles(quick ? 3 : 25)
-
-console.log(`Bundles: what a function loads to start, and its import against one with an S3 client alone (at most ${IMPORT_RATIO.must.toString()}x, aim ${IMPORT_RATIO.aim.toString()}x)`)
-for (const { name, kilobytes, mustKilobytes, aimKilobytes, lateKilobytes, gzipKilobytes, importMs, ratio, cpuRatio, leanRatio } of bundles) {
-  console.log(
-    `  ${name.padEnd(16)} ${kilobytes.toFixed(0).padStart(4)} kB of ${mustKilobytes.toString()} (aim ${aimKilobytes.toString()}), late ${lateKilobytes.toFixed(0).padStart(3)} kB, gzip ${gzipKilobytes.toFixed(0)} kB` +
-      `  import ${importMs.toFixed(0).padStart(3)} ms  ${ratio.toFixed(2)}x (${cpuRatio.toFixed(2)}x the processor's time; ${leanRatio.toFixed(2)}x of that one made lean)`,
-  )
-}
-
-const parquetEncoder = await measureParquetEncoder(quick ? 20_000 : 100_000, quick ? 1 : 9)
-sayParquetEncoder(parquetEncoder)
-
-const csv = await measureCsv(quick ? [{ bytes: 1_000_000, rounds: 1 }] : [{ bytes: 1_000_000, rounds: 9 }, { bytes: 10_000_000, rounds: 7 }, { bytes: 100_000_000, rounds: 3 }])
-sayCsv(csv)
-
-const json = await measureJson(quick ? [{ bytes: 1_000_000, rounds: 1 }] : [{ bytes: 10_000_000, rounds: 7 }, { bytes: 100_000_000, rounds: 3 }])
-sayJson(json)
-
-const folder = join(import.meta.dirname, 'results')
-mkdirSync(folder, { recursive: true })
-const machine = { node: process.versions.node, platform: platform(), arch: arch(), cpus: cpus().length, duckdb: duckdbVersion() }
-writeFileSync(join(folder, 'latest.json'), `${JSON.stringify({ quick, machine, route_matching: routeMatching, queue, packets, bundles, parquet_encoder: parquetEncoder, csv, json_lines: json, import_ratio: IMPORT_RATIO }, null, 2)}\n`)

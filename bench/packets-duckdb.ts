@@ -16,5 +16,5 @@ await connection.run(`COPY (
     last_updated::TIME AS last_updated_time, staff_id AS sales_staff_id, counterparty_id, units_sold, unit_price, currency_id, design_id,
     agreed_payment_date, agreed_delivery_date, agreed_delivery_location_id
   FROM read_json('${packet}', format = '${format}', columns = {${types.join(', ')}})
-) TO '${output}' (FORMAT parquet)`)
+) TO '${output}' (FORMAT parquet, PARQUET_VERSION V2)`)
 console.log(JSON.stringify(processUsage()))

@@ -1,4 +1,3 @@
-import { pathToFileURL } from 'node:url'
 import { openParquetSink } from '../src/adapters/formats/open-parquet-sink.ts'
 import type { ParquetEncoder } from '../src/adapters/formats/open-parquet-sink.ts'
 import type { OpenTableWriter } from '../src/ports/table-writer.ts'
@@ -10,8 +9,9 @@ import type { Column } from '../src/domain/table/column-builder.ts'
 import type { ByteSink } from '../src/ports/byte-sink.ts'
 import { Prng } from '../test/simulation/kernel/prng.ts'
 import { median } from './measure.ts'
+import type { Plan, SectionResult } from './section.ts'
 
-export interface EncoderTimes {
+interface EncoderTimes {
   readonly columns: string
   readonly writer: string
   readonly rowsPerSecond: number
@@ -68,8 +68,15 @@ const WRITERS: Readonly<Record<string, OpenSink>> = {
   'own, zstd': (fields, output) => new FastParquetSink(fields, output, { compression: 'zstd' }),
 }
 
+/** What our encoder alone is worth. */
+export async function measureEncoder({ quick, progress }: Plan): Promise<SectionResult> {
+  progress('encoder: all writers')
+  const results = await measureParquetEncoder(quick ? 5_000 : 100_000, quick ? 1 : 9)
+  return { rows: [], lines: linesOf(results), data: results }
+}
+
 /** The same columns by each writer, in turns within one process, so that what disturbs the machine disturbs all of them. */
-export async function measureParquetEncoder(rows: number, rounds: number): Promise<readonly EncoderTimes[]> {
+async function measureParquetEncoder(rows: number, rounds: number): Promise<readonly EncoderTimes[]> {
   const results: EncoderTimes[] = []
   for (const [name, making] of Object.entries(TABLES)) {
     const table = tableOf(making, rows)
@@ -135,16 +142,12 @@ async function written({ fields, columns, rows }: Table, open: OpenSink): Promis
   return size
 }
 
-/** Prints the measurements, a line for each writer. */
-export function sayParquetEncoder(results: readonly EncoderTimes[]): void {
-  console.log('Parquet: columns to pages, by our encoder and by hyparquet-writer (megabytes of columns; speed as a multiple of hyparquet-writer)')
-  for (const { columns, writer, rowsPerSecond, megabytesPerSecond, bytesPerRow, times } of results) {
-    const speed = `${(rowsPerSecond / 1e6).toFixed(2).padStart(6)} M rows/s ${megabytesPerSecond.toFixed(0).padStart(5)} MB/s`
-    console.log(`  ${columns.padEnd(22)} ${writer.padEnd(20)} ${speed}  ${times.toFixed(1).padStart(5)}x  ${bytesPerRow.toFixed(1).padStart(5)} bytes a row`)
-  }
-}
-
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const quick = process.argv.includes('--quick')
-  sayParquetEncoder(await measureParquetEncoder(quick ? 20_000 : 100_000, quick ? 1 : 9))
+function linesOf(results: readonly EncoderTimes[]): readonly string[] {
+  return [
+    'Parquet: columns to pages, by our encoder and by hyparquet-writer (megabytes of columns; speed as a multiple of hyparquet-writer)',
+    ...results.map(({ columns, writer, rowsPerSecond, megabytesPerSecond, bytesPerRow, times }) => {
+      const speed = `${(rowsPerSecond / 1e6).toFixed(2).padStart(6)} M rows/s ${megabytesPerSecond.toFixed(0).padStart(5)} MB/s`
+      return `  ${columns.padEnd(22)} ${writer.padEnd(20)} ${speed}  ${times.toFixed(1).padStart(5)}x  ${bytesPerRow.toFixed(1).padStart(5)} bytes a row`
+    }),
+  ]
 }

@@ -12,8 +12,9 @@ import { ConsumeQueue } from '../src/usecases/queue/consume-queue.ts'
 import { WorkGroup } from '../src/usecases/queue/work-group.ts'
 import { countCalls } from './count-calls.ts'
 import { OrderedRuns } from './ordered-runs.ts'
+import type { Plan, SectionResult } from './section.ts'
 
-export interface QueueCost {
+interface QueueCost {
   readonly groups: number
   readonly filesPerGroup: number
   /** Messages that stood in the queue at the beginning. */
@@ -41,7 +42,22 @@ const UNCHANGED: Pick<ObjectStore, 'head'> = {
 const SILENT: Logger = { log: () => undefined, with: () => SILENT }
 
 /** What one message costs as the backlog grows: groups of ordered files, each file run to its end before the next, by so many workers. */
-export async function measureQueue(groups: number, filesPerGroup: readonly number[]): Promise<readonly QueueCost[]> {
+export async function measureQueue({ quick, progress }: Plan): Promise<SectionResult> {
+  progress('queue: all backlogs')
+  const costs = await measureBacklogs(quick ? 50 : 1_000, quick ? [1, 3, 10] : [1, 10, 100])
+  return {
+    rows: [],
+    lines: ['Ordered jobs: one message as the backlog grows (processor time and port calls; ratio to the smallest backlog)', ...costs.map(lineOf)],
+    data: costs,
+  }
+}
+
+function lineOf({ backlog, groups, filesPerGroup, microsecondsEach, callsEach, ratio, virtualMinutes }: QueueCost): string {
+  const size = `${backlog.toString().padStart(7)} messages (${groups.toString()} groups of ${filesPerGroup.toString()})`
+  return `  ${size}  ${microsecondsEach.toFixed(0).padStart(5)} µs  ${callsEach.toFixed(1)} calls  ${ratio.toFixed(2)}x  done in ${virtualMinutes.toFixed(0)} minutes of the model`
+}
+
+async function measureBacklogs(groups: number, filesPerGroup: readonly number[]): Promise<readonly QueueCost[]> {
   // The first time is slower for reasons of the machine alone.
   await drain(groups, Math.ceil(WARM_UP / groups))
   const costs: Omit<QueueCost, 'ratio'>[] = []

@@ -2,8 +2,9 @@ import { parseConfig } from '../src/domain/config/parse-config.ts'
 import { decideRoute } from '../src/domain/routing/decide-route.ts'
 import { buildJobIndex, type JobIndex } from '../src/domain/routing/match-job.ts'
 import { nanosecondsEach } from './measure.ts'
+import type { Plan, SectionResult } from './section.ts'
 
-export interface RouteMatching {
+interface RouteMatching {
   readonly kind: 'exact' | 'pattern'
   readonly jobs: number
   /** Nanoseconds for one decision: the median of nine rounds. */
@@ -15,7 +16,20 @@ export interface RouteMatching {
 const SIZES = [10, 100, 1_000, 10_000]
 
 /** What one routing decision costs as the configuration grows. */
-export function measureRouteMatching(turns: number): readonly RouteMatching[] {
+export async function measureRouting({ quick, progress }: Plan): Promise<SectionResult> {
+  progress('routing: all configurations')
+  const times = measureRouteMatching(quick ? 2_000 : 50_000)
+  return {
+    rows: [],
+    lines: [
+      'Routing: one decision as the configuration grows (nanoseconds; ratio to the smallest of its kind)',
+      ...times.map(({ kind, jobs, nanoseconds, ratio }) => `  ${kind.padEnd(8)} ${jobs.toString().padStart(6)} jobs  ${nanoseconds.toFixed(0).padStart(7)} ns  ${ratio.toFixed(2)}x`),
+    ],
+    data: times,
+  }
+}
+
+function measureRouteMatching(turns: number): readonly RouteMatching[] {
   return (['exact', 'pattern'] as const).flatMap((kind) => {
     const times = SIZES.map((jobs) => ({ jobs, nanoseconds: timeOf(kind, jobs, turns) }))
     const smallest = times[0]?.nanoseconds ?? Number.NaN

@@ -4,10 +4,10 @@ export {
   createGlueClient,
   createS3Client,
   createSfnClient,
-  createSnsClient,
   createSsmClient,
   type ClientOptions,
 } from './adapters/aws/clients.ts'
+export { createSnsClient } from './adapters/aws/sns-client.ts'
 export { createSqsClient } from './adapters/aws/sqs-client.ts'
 export { DynamoDbGroupLedger } from './adapters/aws/dynamodb-group-ledger.ts'
 export { DynamoDbLedger, type DynamoDbLedgerConfig } from './adapters/aws/dynamodb-ledger.ts'

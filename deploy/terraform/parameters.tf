@@ -13,6 +13,8 @@ locals {
     QueueWait              = var.queue_wait
     QueueConcurrency       = tostring(var.queue_concurrency)
     LedgerTableName        = var.ledger_table_name
+    ParquetCompression     = var.parquet_compression
+    ParquetIntegers        = var.parquet_integers
     AlertEmail             = var.alert_email
     QueueAgeAlarmSeconds   = tostring(var.queue_age_alarm_seconds)
     FileAgeAlarmSeconds    = tostring(var.file_age_alarm_seconds)

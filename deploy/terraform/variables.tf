@@ -167,6 +167,30 @@ variable "ledger_table_name" {
   }
 }
 
+variable "parquet_compression" {
+  type        = string
+  description = "How tables are compressed. Everything that reads Parquet reads snappy; zstd is smaller, for readers that are known to read it."
+  default     = "snappy"
+  nullable    = false
+
+  validation {
+    condition     = contains(["snappy", "zstd"], var.parquet_compression)
+    error_message = "parquet_compression must be one of snappy, zstd."
+  }
+}
+
+variable "parquet_integers" {
+  type        = string
+  description = "How integers, decimals, dates and times are written: delta is smaller by a quarter or more, plain is for readers that do not know it, such as Spark before 3.3; auto is plain where a warehouse is named, and else delta. Tables that are there stay as they are."
+  default     = "auto"
+  nullable    = false
+
+  validation {
+    condition     = contains(["auto", "delta", "plain"], var.parquet_integers)
+    error_message = "parquet_integers must be one of auto, delta, plain."
+  }
+}
+
 variable "alert_email" {
   type        = string
   description = "Where notices and alarms are sent. Leave empty for no e-mail; the address must confirm the subscription."

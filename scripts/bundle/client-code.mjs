@@ -46,6 +46,22 @@ function shareErrorClass(text) {
     }`
 }
 
+/** All clients import their protocols from one file, by which a start would load that of SNS, which comes with the first notice. */
+function leaveQueriesOut(text) {
+  return cut(text, /^export \{ \w*Query\w+ \} from "\.\/query\/\w+";\n/gm)
+}
+
+function importQueriesAlone(text) {
+  return `import { AwsQueryProtocol } from '../../core/dist-es/submodules/protocols/query/AwsQueryProtocol.js'
+    ${cut(text, /^import \{ AwsQueryProtocol \} from "@aws-sdk\/core\/protocols";\n/m)}`
+}
+
+function cut(text, lines) {
+  const rest = text.replace(lines, '')
+  if (rest === text) throw new Error(`${lines.source} is no longer found where the protocol of SNS was; see scripts/bundle/client-code.mjs`)
+  return rest
+}
+
 /** Of its manifest a client tells services its version. */
 function keepVersion(text) {
   return JSON.stringify({ version: JSON.parse(text).version })
@@ -54,5 +70,7 @@ function keepVersion(text) {
 export const CLIENT_CODE = [
   { file: /@aws-sdk\/client-[\w-]+\/dist-es\/schemas\/schemas_0\.js/, rewrite: writeOutKeys },
   { file: /@aws-sdk\/client-[\w-]+\/dist-es\/models\/errors\.js/, rewrite: shareErrorClass },
+  { file: /@aws-sdk\/core\/dist-es\/submodules\/protocols\/index\.js/, rewrite: leaveQueriesOut },
+  { file: /@aws-sdk\/client-(?:sns|cloudformation)\/dist-es\/runtimeConfig\.shared\.js/, rewrite: importQueriesAlone },
   { file: /@aws-sdk\/client-[\w-]+\/package\.json/, rewrite: keepVersion },
 ]

@@ -1,8 +1,5 @@
 // What functions of ours never reach, and would carry all the same. docs/adr/0012-bundles.md says why each is safe to leave out.
-import { fileURLToPath } from 'node:url'
 import { throwing } from './rewriting.mjs'
-
-const BUNDLED_CONTAINER = fileURLToPath(new URL('../../src/entrypoints/composition/bundled-container.ts', import.meta.url))
 
 /** Node has these hashes itself, in every version that these bundles run on. */
 const HASHES_IN_JAVASCRIPT = [
@@ -19,33 +16,28 @@ const WEB_STREAMS = [
   /@smithy\/core\/dist-es\/submodules\/serde\/util-stream\/checksum\/createChecksumStream\.browser\.js/,
 ]
 
-/** Column types that no contract can ask for, and encodings that our writer asks for nowhere. */
-const PARQUET_FORMS = [
-  /hyparquet-writer\/src\/variant\.js/,
-  /hyparquet-writer\/src\/wkb\.js/,
-  /hyparquet-writer\/src\/geospatial\.js/,
-  /hyparquet-writer\/src\/delta\.js/,
-  /hyparquet-writer\/src\/splitstream\.js/,
+/** What Inversify makes of classes with metadata. Modules of ours bind factories and values. */
+const BOUND_CLASSES = [
+  /@inversifyjs\/core\/lib\/metadata\/calculations\/getClassMetadata\.js/,
+  /@inversifyjs\/core\/lib\/planning\/models\/InstanceBindingNodeImplementation\.js/,
 ]
+
+/** Inversify writes functions for what is asked for often, where a container is told to; ours is not, and makes everything once. */
+const WRITTEN_FUNCTIONS = [/@inversifyjs\/core\/lib\/planning\/calculations\/buildNoActivationsResolvedValueBindingNodeResolverJit\.js/]
 
 export const LEFT_OUT = [
   {
-    // Most of Inversify plans and caches what a function asks for once, when it starts.
-    file: /inversify\/lib\/index\.js/,
-    rewrite: () => `export { Container, ContainerModule } from ${JSON.stringify(BUNDLED_CONTAINER)}`,
-  },
-  {
-    // The functions of a role have their credentials in the environment, after a snapshot was restored at a local endpoint.
+    // The functions of a role have their credentials in the environment, after a snapshot was restored at a local endpoint. That is seldom,
+    // so what asks there is late.
     file: /@aws-sdk\/credential-provider-node\/dist-es\/defaultProvider\.js/,
     rewrite: text => {
       const expiry = text.indexOf('export const credentialsWillNeedRefresh')
       if (expiry < 0 || !text.includes('memoizeChain([')) throw new Error('the default chain of credentials is not what it was; see scripts/bundle/left-out.mjs')
       return `
         import { fromEnv } from '@aws-sdk/credential-provider-env'
-        import { fromHttp } from '@aws-sdk/credential-provider-http'
         import { memoizeChain } from './runtime/memoize-chain'
         ${text.slice(expiry)}
-        export const defaultProvider = (init = {}) => memoizeChain([fromEnv(init), async (properties) => fromHttp(init)(properties)], credentialsTreatedAsExpired)
+        export const defaultProvider = (init = {}) => memoizeChain([fromEnv(init), async (properties) => (await import('@aws-sdk/credential-provider-http')).fromHttp(init)(properties)], credentialsTreatedAsExpired)
       `
     },
   },
@@ -79,6 +71,11 @@ export const LEFT_OUT = [
     rewrite: () => 'export const loadSharedConfigFiles = async () => ({ configFile: {}, credentialsFile: {} })\nexport { CONFIG_PREFIX_SEPARATOR } from "./constants"',
   },
   {
+    // Lambda says in which region it is.
+    file: /@smithy\/core\/dist-es\/submodules\/config\/config-resolver\/regionConfig\/getInstanceMetadataRegion\.js/,
+    rewrite: () => 'export const getInstanceMetadataRegion = async () => undefined',
+  },
+  {
     // How the SDK tells browsers apart.
     file: /bowser\/bowser\.mjs/,
     rewrite: () => 'export default {}',
@@ -86,5 +83,6 @@ export const LEFT_OUT = [
   { file: /@smithy\/core\/dist-es\/submodules\/retry\/util-retry\/AdaptiveRetryStrategy\.js/, rewrite: throwing('our clients retry in the mode "standard"') },
   ...HASHES_IN_JAVASCRIPT.map(file => ({ file, rewrite: throwing('Node has this hash itself') })),
   ...WEB_STREAMS.map(file => ({ file, rewrite: throwing("Node's http module has streams of its own") })),
-  ...PARQUET_FORMS.map(file => ({ file, rewrite: throwing('no column of ours is written so') })),
+  ...BOUND_CLASSES.map(file => ({ file, rewrite: throwing('no class is bound, only factories and values') })),
+  ...WRITTEN_FUNCTIONS.map(file => ({ file, rewrite: throwing('our containers are made without them') })),
 ]

@@ -32,7 +32,7 @@ describe('deploy/template.yaml: what a deployment may add', () => {
       const parameter = /"Ref":"(\w+)"/.exec(JSON.stringify(meaning))![1]!
       expect([0, ''], parameter).to.include(fallback(parameter))
     }
-    const rest = ['HasEndpoints', 'ReaderNeedsKey', 'HasWarehouse']
+    const rest = ['HasEndpoints', 'ReaderNeedsKey', 'HasWarehouse', 'WritesPlainIntegers']
     expect(entriesOf(at(template, 'Conditions')).map(([name]) => name)).to.have.members([...Object.keys(off), ...rest])
   })
 

@@ -82,6 +82,7 @@ export function variablesOf(name: string, holding: readonly string[] = []): Read
     variables.flatMap(([variable, node]) => {
       const value = chosen(node, holding)
       if (value === undefined) return []
+      if (typeof value === 'string') return [[variable, value]]
       const reference = textOf(at(value, 'Ref'))
       return [[variable, GIVEN[reference] ?? textOf(at(template, 'Parameters', reference, 'Default'))]]
     }),

@@ -26,7 +26,7 @@ describe('deploy/template.yaml: functions', () => {
   it('get only variables that they know', () => {
     const known = [
       'SNS_TOPIC_ARN', 'STEP_FUNCTION_ARN', 'CONFIG_BUCKET', 'CONFIG_KEY', 'LEDGER_TABLE', 'QUEUE_URL', 'DLQ_URL', 'INGESTION_BUCKET',
-      'PROCESSED_BUCKET', 'PACKET_KEY_TEMPLATE', 'PACKET_POLICY', 'PACKET_GAP_POLICY', 'GLUE_POLL_SECONDS', 'QUEUE_WAIT',
+      'PROCESSED_BUCKET', 'PACKET_KEY_TEMPLATE', 'PACKET_POLICY', 'PACKET_GAP_POLICY', 'GLUE_POLL_SECONDS', 'QUEUE_WAIT', 'PARQUET_COMPRESSION', 'PARQUET_INTEGERS',
       'LOG_LEVEL', 'METRIC_NAMESPACE', 'REDSHIFT_WORKGROUP', 'REDSHIFT_CLUSTER', 'REDSHIFT_DATABASE', 'REDSHIFT_SCHEMA', 'REDSHIFT_COPY_ROLE_ARN', 'REDSHIFT_SECRET_ARN',
     ]
     const shared = entriesOf(at(globals, 'Environment', 'Variables')).map(([name]) => name)

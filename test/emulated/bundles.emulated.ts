@@ -7,7 +7,8 @@ import { CreateStateMachineCommand, ListExecutionsCommand } from '@aws-sdk/clien
 import { CreateTopicCommand } from '@aws-sdk/client-sns'
 import { expect } from 'chai'
 
-import { createDynamoDbClient, createS3Client, createSfnClient, createSnsClient } from '../../src/adapters/aws/clients.ts'
+import { createDynamoDbClient, createS3Client, createSfnClient } from '../../src/adapters/aws/clients.ts'
+import { createSnsClient } from '../../src/adapters/aws/sns-client.ts'
 import { parseLandingEvent } from '../../src/domain/events/parse-landing-event.ts'
 import { localClient } from '../adapters/aws/over-the-wire.ts'
 import { invokeBundle, type BundleRun } from '../entrypoints/lambda/invoke-bundle.ts'

@@ -5,7 +5,8 @@ import { CreateBucketCommand, PutBucketVersioningCommand } from '@aws-sdk/client
 import { CreateStateMachineCommand, StopExecutionCommand } from '@aws-sdk/client-sfn'
 import { CreateTopicCommand, SubscribeCommand } from '@aws-sdk/client-sns'
 
-import { createS3Client, createSfnClient, createSnsClient } from '../../src/adapters/aws/clients.ts'
+import { createS3Client, createSfnClient } from '../../src/adapters/aws/clients.ts'
+import { createSnsClient } from '../../src/adapters/aws/sns-client.ts'
 import { S3ObjectStore } from '../../src/adapters/aws/s3-object-store.ts'
 import type { S3ObjectStoreConfig } from '../../src/adapters/aws/s3-object-store.ts'
 import { SnsNotifier } from '../../src/adapters/aws/sns-notifier.ts'

@@ -7,7 +7,7 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs'
 
-import { createSnsClient } from '../../src/adapters/aws/clients.ts'
+import { createSnsClient } from '../../src/adapters/aws/sns-client.ts'
 import { createSqsClient } from '../../src/adapters/aws/sqs-client.ts'
 import { localClient } from '../adapters/aws/over-the-wire.ts'
 import { callJson } from './end-to-end-calls.ts'

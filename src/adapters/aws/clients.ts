@@ -3,7 +3,6 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { GlueClient } from '@aws-sdk/client-glue'
 import { S3Client } from '@aws-sdk/client-s3'
 import { SFNClient } from '@aws-sdk/client-sfn'
-import { SNSClient } from '@aws-sdk/client-sns'
 import { SSMClient } from '@aws-sdk/client-ssm'
 import { CONNECTION_TIMEOUT_MS, commonSettings, smallRequests, type ClientOptions } from './client-settings.ts'
 
@@ -20,10 +19,6 @@ export function createS3Client(options: ClientOptions = {}): S3Client {
     requestHandler: { connectionTimeout: CONNECTION_TIMEOUT_MS, socketTimeout: SILENCE_MS },
     forcePathStyle: options.endpoint !== undefined,
   })
-}
-
-export function createSnsClient(options: ClientOptions = {}): SNSClient {
-  return new SNSClient({ ...commonSettings(options), requestHandler: smallRequests() })
 }
 
 export function createSfnClient(options: ClientOptions = {}): SFNClient {

@@ -64,6 +64,11 @@ export class CsvToParquetConverter implements TableConverter {
 
   constructor(options: Partial<CsvToParquetOptions> = {}) {
     this.#options = Object.freeze({ ...DEFAULT_CSV_TO_PARQUET_OPTIONS, ...options })
+    for (const name of ['pageRows', 'pageCells', 'pageTextBytes', 'rowGroupRows', 'batchBytes'] as const) {
+      const value = this.#options[name]
+      // NaN is not, either.
+      if (!(value >= 1)) throw new RangeError(`${name} is ${value}: give a number of at least 1`)
+    }
   }
 
   async convert(task: ConversionTask): Promise<ConversionOutcome> {

@@ -1,12 +1,12 @@
-import { parquetMetadataAsync, parquetRead } from 'hyparquet'
 import type { FieldContract } from '../../domain/contract/table-contract.ts'
 import { createColumn } from '../../domain/table/column-builder.ts'
 import type { Column } from '../../domain/table/column-builder.ts'
 import type { ObjectRef, ObjectStore } from '../../ports/object-store.ts'
 import type { TableReader } from '../../ports/table-reader.ts'
 import { objectRanges } from './object-ranges.ts'
+import { PAGE_DECOMPRESSORS } from './page-decompressors.ts'
 
-/** Reads columns of Parquet files in an object store, row group by row group, by ranges. */
+/** Reads columns of Parquet files in an object store, row group by row group, by ranges. The library is loaded with the first file: most packets need none. */
 export class ParquetTableReader implements TableReader {
   readonly #store: ObjectStore
 
@@ -17,6 +17,7 @@ export class ParquetTableReader implements TableReader {
   async *read(ref: ObjectRef, fields: readonly FieldContract[]): AsyncGenerator<{ readonly columns: readonly Column[]; readonly rows: number }> {
     const head = await this.#store.head(ref)
     if (head === undefined) throw new Error(`${ref.key} is not there`)
+    const { parquetMetadataAsync, parquetRead } = await import('hyparquet')
     const file = objectRanges(this.#store, ref, head)
     const metadata = await parquetMetadataAsync(file)
     let start = 0
@@ -29,6 +30,7 @@ export class ParquetTableReader implements TableReader {
       await parquetRead({
         file,
         metadata,
+        compressors: PAGE_DECOMPRESSORS,
         columns: fields.map(field => field.name),
         rowStart: start,
         rowEnd: end,

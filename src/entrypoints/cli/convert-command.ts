@@ -5,6 +5,7 @@ import { ALL_JSON_TEXT_CONTRACT, ALL_TEXT_CONTRACT } from '../../domain/contract
 import type { TableContract } from '../../domain/contract/table-contract.ts'
 import { PortError } from '../../ports/port-error.ts'
 import type { ConversionOutcome, TableConverter } from '../../ports/table-converter.ts'
+import type { ParquetSettings } from '../composition/parquet-environment.ts'
 import type { CommandContext } from './command-context.ts'
 import { CONVERT_FORMATS, formatOfFile } from './convert-format.ts'
 import type { ConvertFormat } from './convert-format.ts'
@@ -16,11 +17,12 @@ import { EXIT } from './exit-code.ts'
 import { failureOf } from './failure.ts'
 import { ProgressMeter } from './progress-meter.ts'
 import { readContractFile } from './read-contract-file.ts'
+import { parquetChoice, type ParquetFlags } from './parquet-choice.ts'
 import { openInput } from './read-document.ts'
 import { stdinBytes } from './stdin-bytes.ts'
 import { UsageError } from './usage-error.ts'
 
-export interface ConvertOptions {
+export interface ConvertOptions extends ParquetFlags {
   /** A path, or `-` for stdin. */
   readonly input: string
   readonly output: string
@@ -44,6 +46,7 @@ export async function convertCommand(options: ConvertOptions, context: CommandCo
   if (options.output === '-') throw new UsageError('the output must be a file: only the input can be -')
   const format = options.format === undefined ? formatOfFile(options.input) : CONVERT_FORMATS.find(known => known === options.format)
   if (format === undefined) throw new UsageError(`--format is ${CONVERT_FORMATS.join(' or ')}, not ${options.format ?? ''}`)
+  const parquetOptions = parquetChoice(options)
   const paths = {
     output: options.output,
     rejects: options.rejects ?? `${options.output}.rejects.ndjson`,
@@ -52,7 +55,7 @@ export async function convertCommand(options: ConvertOptions, context: CommandCo
   await refuseSameFiles({ input: options.input, contract: options.contract, ...paths })
   const loaded = options.contract === undefined ? { contract: format === 'csv' ? ALL_TEXT_CONTRACT : ALL_JSON_TEXT_CONTRACT } : await readContractFile(options.contract, signal)
   const startedMs = performance.now()
-  const report = 'errors' in loaded ? failedReport(loaded.errors) : await convert({ path: options.input, format }, paths, loaded.contract, context)
+  const report = 'errors' in loaded ? failedReport(loaded.errors) : await convert({ path: options.input, format, parquetOptions }, paths, loaded.contract, context)
   const contractFile = options.contract ?? null
   terminal.say(...describeConversion({ input: options.input, contractFile, report, durationMs: performance.now() - startedMs }))
   if (options.json) terminal.document({ ...report, contract: contractFile })
@@ -61,7 +64,7 @@ export async function convertCommand(options: ConvertOptions, context: CommandCo
 }
 
 async function convert(
-  { path: input, format }: { readonly path: string; readonly format: ConvertFormat },
+  { path: input, format, parquetOptions }: { readonly path: string; readonly format: ConvertFormat; readonly parquetOptions: ParquetSettings },
   paths: { readonly output: string; readonly rejects: string; readonly warnings: string },
   contract: TableContract,
   context: CommandContext,
@@ -75,7 +78,7 @@ async function convert(
   if (source === undefined && process.stdin.isTTY) context.terminal.say(`Reading ${format === 'csv' ? 'CSV' : 'JSON lines'} from the terminal; Ctrl-D ends it.`)
   try {
     const meter = new ProgressMeter(context.terminal, input === '-' ? 'stdin' : input, source?.size ?? 0)
-    const converter: TableConverter = format === 'csv' ? new CsvToParquetConverter() : new JsonLinesToParquetConverter()
+    const converter: TableConverter = format === 'csv' ? new CsvToParquetConverter({ parquetOptions }) : new JsonLinesToParquetConverter({ parquetOptions })
     const outcome = await converter.convert({
       source: source ?? stdinBytes(context.signal),
       contract,

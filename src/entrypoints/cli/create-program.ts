@@ -17,6 +17,15 @@ interface JsonOption {
   readonly json?: true
 }
 
+interface ConvertFlags extends JsonOption {
+  readonly contract?: string
+  readonly rejects?: string
+  readonly format?: string
+  readonly compression?: string
+  readonly integers?: string
+  readonly strict?: true
+}
+
 interface JobOptions extends JsonOption {
   readonly jobCommand?: string
 }
@@ -78,33 +87,15 @@ function addConvert(program: Command, context: CommandContext, end: End): void {
     .option('--contract <file>', 'a table contract (Frictionless Table Schema); without one every column is text')
     .option('--rejects <file>', 'where rejected rows go (default: <out.parquet>.rejects.ndjson)')
     .option('--format <format>', 'csv or jsonl (default: jsonl for .jsonl, .ndjson and .json, else csv)')
+    .option('--compression <codec>', 'snappy or zstd (default: PARQUET_COMPRESSION, else snappy)')
+    .option('--integers <encoding>', 'delta, or plain for old readers (default: PARQUET_INTEGERS, else delta)')
     .option(...STRICT_FLAG)
     .option(...JSON_FLAG)
     .addHelpText('after', CONVERT_HELP)
-    .action(
-      async (
-        input: string,
-        output: string,
-        options: JsonOption & { readonly strict?: true; readonly contract?: string; readonly rejects?: string; readonly format?: string },
-      ) => {
-        const { convertCommand } = await import('./convert-command.ts')
-        const { contract, rejects, format } = options
-        end(
-          await convertCommand(
-            {
-              input,
-              output,
-              ...(contract === undefined ? {} : { contract }),
-              ...(rejects === undefined ? {} : { rejects }),
-              ...(format === undefined ? {} : { format }),
-              strict: options.strict === true,
-              json: options.json === true,
-            },
-            context,
-          ),
-        )
-      },
-    )
+    .action(async (input: string, output: string, { strict, json, ...options }: ConvertFlags) => {
+      const { convertCommand } = await import('./convert-command.ts')
+      end(await convertCommand({ input, output, ...options, strict: strict === true, json: json === true }, context))
+    })
 }
 
 function addInfer(program: Command, context: CommandContext, end: End): void {

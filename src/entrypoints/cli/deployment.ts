@@ -15,8 +15,10 @@ export async function deploymentLedgers(address: DeploymentAddress): Promise<Dep
   return await openDeploymentLedgers(address, process.env)
 }
 
-/** To act on a deployment. */
+/** To act on a deployment. @throws UsageError where the environment is not fit for the pipeline, though it converts nothing itself. */
 export async function deploymentPipeline(address: DeploymentAddress): Promise<DeploymentPipeline> {
+  const { parquetChoice } = await import('./parquet-choice.ts')
+  parquetChoice()
   const { openDeploymentPipeline } = await loadAws()
   return await openDeploymentPipeline(address, process.env)
 }

@@ -15,6 +15,7 @@ import type { CommandContext } from './command-context.ts'
 import { FileLog } from './file-log.ts'
 import { type InputsSeen, lookAtInputs } from './look-at-inputs.ts'
 import type { JobCommand } from './job-command.ts'
+import { parquetChoice } from './parquet-choice.ts'
 import { kindOfPath } from './read-document.ts'
 import type { FinishedRun, SkippedEntry } from './run-report.ts'
 import { executionSettler } from './settle-execution.ts'
@@ -49,6 +50,8 @@ export async function runOnFolder(
   work: (pipeline: FolderPipeline) => Promise<unknown>,
 ): Promise<FinishedRun> {
   await refuseUnusableFolder(folder)
+  // For what it refuses; the container reads the environment itself.
+  parquetChoice()
   const { signal } = context
   const container = createLocalContainer(folder)
   const clock = container.get(CLOCK)

@@ -65,6 +65,11 @@ JSON lines: a file called .jsonl, .ndjson or .json holds one JSON object a line,
 one array of objects; --format jsonl says so of any other, and of stdin. Members
 become columns by their names.
 
+Old readers: --integers plain is for what cannot read integers as differences (Spark
+before 3.3, and with it Glue 3), and makes files larger by a third or so; --compression
+zstd makes them smaller, for readers that know it. PARQUET_INTEGERS and
+PARQUET_COMPRESSION in the environment say so for this and for all other commands.
+
 Where files go: the output is written beside its final name and renamed when it
 is complete, so there is never half a file. Rejected rows go to --rejects, values
 that were made null to <out.parquet>.warnings.ndjson; both only when there are any.

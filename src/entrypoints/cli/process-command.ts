@@ -12,6 +12,7 @@ import type { CommandContext } from './command-context.ts'
 import { EXIT } from './exit-code.ts'
 import { failureOf, type Failure } from './failure.ts'
 import { describePackets, describePacket } from './process-summary.ts'
+import { parquetChoice } from './parquet-choice.ts'
 import { kindOfPath, readDocument } from './read-document.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -39,6 +40,8 @@ export interface ProcessReport {
 /** Turns the packets that a payload names into the star, and says what became of each. */
 export async function processCommand(options: ProcessOptions, context: CommandContext): Promise<number> {
   const { terminal } = context
+  // For what it refuses; the container reads the environment itself.
+  parquetChoice()
   const folders = await foldersOf(options)
   const payload = await readPayload(options.payload, context)
   const report = 'error' in payload ? { ...NOTHING, error: payload.error } : await processAll(payload, folders, context)

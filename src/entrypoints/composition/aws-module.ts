@@ -1,11 +1,11 @@
 import { ContainerModule } from 'inversify'
-import { createDynamoDbClient, createS3Client, createSnsClient } from '../../adapters/aws/clients.ts'
+import { createDynamoDbClient, createS3Client, type ClientOptions } from '../../adapters/aws/clients.ts'
 import { DynamoDbLedger } from '../../adapters/aws/dynamodb-ledger.ts'
 import { EmfMetrics } from '../../adapters/aws/emf-metrics.ts'
 import { S3ObjectStore } from '../../adapters/aws/s3-object-store.ts'
-import { SnsNotifier } from '../../adapters/aws/sns-notifier.ts'
 import { JsonLogger } from '../../adapters/local/json-logger.ts'
 import { SystemClock } from '../../adapters/local/system-clock.ts'
+import type { Notifier } from '../../ports/notifier.ts'
 import { ObservedLedger } from '../../usecases/observed-ledger.ts'
 import type { Environment } from './environment.ts'
 import { CLOCK, CONFIG_LOCATION, LEDGER, LOGGER, METRICS, NOTIFIER, STORE, TRACER } from './tokens.ts'
@@ -32,10 +32,7 @@ export function awsModule(environment: Environment, functionName: string): Conta
       },
       [LOGGER, METRICS],
     )
-    bind(NOTIFIER).toResolvedValue(
-      () => new SnsNotifier({ client: createSnsClient(endpoint), topicArn: environment.snsTopicArn }),
-      [],
-    )
+    bind(NOTIFIER).toResolvedValue(() => lateNotifier(environment.snsTopicArn, endpoint), [])
     bind(LOGGER).toResolvedValue((clock) => new JsonLogger({ write, clock, level: environment.logLevel, fields: { function: functionName } }), [CLOCK])
     bind(METRICS).toResolvedValue(
       (clock) => new EmfMetrics({ namespace: environment.metricNamespace, write, clock, dimensions: { FunctionName: functionName } }),
@@ -43,4 +40,23 @@ export function awsModule(environment: Environment, functionName: string): Conta
     )
     bind(TRACER).toConstantValue(tracerFor(environment))
   })
+}
+
+/** Most files are told of by nobody, so that the client is loaded with the first notice. */
+function lateNotifier(topicArn: string, endpoint: ClientOptions): Notifier {
+  let notifier: Promise<Notifier> | undefined
+  return {
+    publish: async (notice) => {
+      notifier ??= openNotifier(topicArn, endpoint)
+      await (await notifier).publish(notice)
+    },
+  }
+}
+
+async function openNotifier(topicArn: string, endpoint: ClientOptions): Promise<Notifier> {
+  const [{ createSnsClient }, { SnsNotifier }] = await Promise.all([
+    import('../../adapters/aws/sns-client.ts'),
+    import('../../adapters/aws/sns-notifier.ts'),
+  ])
+  return new SnsNotifier({ client: createSnsClient(endpoint), topicArn })
 }

@@ -3,7 +3,6 @@ import {
   createDynamoDbClient,
   createS3Client,
   createSfnClient,
-  createSnsClient,
   type ClientOptions,
 } from '../../adapters/aws/clients.ts'
 import { DynamoDbGroupLedger } from '../../adapters/aws/dynamodb-group-ledger.ts'
@@ -11,6 +10,7 @@ import { DynamoDbLedger } from '../../adapters/aws/dynamodb-ledger.ts'
 import { DynamoDbPacketLedger } from '../../adapters/aws/dynamodb-packet-ledger.ts'
 import { S3ObjectStore } from '../../adapters/aws/s3-object-store.ts'
 import { S3StagedUploads } from '../../adapters/aws/s3-staged-uploads.ts'
+import { createSnsClient } from '../../adapters/aws/sns-client.ts'
 import { SnsNotifier } from '../../adapters/aws/sns-notifier.ts'
 import { createSqsClient } from '../../adapters/aws/sqs-client.ts'
 import { SqsDeadLetters } from '../../adapters/aws/sqs-dead-letters.ts'

@@ -1,4 +1,5 @@
 import type { LogLevel } from '../../ports/logger.ts'
+import { judgeParquetSettings, parquetVariables } from './parquet-environment.ts'
 import { isTracingOn } from './tracing.ts'
 
 /** What a Lambda function is told by its environment, read and checked once. */
@@ -17,6 +18,8 @@ export interface Environment {
   readonly logLevel: LogLevel
   /** Tells the metrics of one deployment from those of another in the same account. */
   readonly metricNamespace: string
+  /** Whether functions that convert do so once on trial when they start. */
+  readonly warmUp: boolean
   /** Whether spans are recorded, for whatever provider of OpenTelemetry a layer brings. Absent: they are not. */
   readonly tracing?: boolean
   /** Set for emulators; S3 is then addressed by path. */
@@ -58,6 +61,9 @@ export function readEnvironment(variables: Variables, required: readonly Require
   checkFifo(variables, 'QUEUE_URL', problems)
   const metricNamespace = readNamespace(variables, problems)
   const logLevel = readLogLevel(variables, problems)
+  const warmUp = readSwitch(variables, 'WARM_UP', problems)
+  // Whoever writes tables asks for them itself.
+  judgeParquetSettings(parquetVariables(variables), problems)
   if (problems.length > 0) throw new InvalidEnvironment(problems)
   const configBucket = textOf(variables, 'CONFIG_BUCKET')
   const ingestionBucket = textOf(variables, 'INGESTION_BUCKET')
@@ -73,6 +79,7 @@ export function readEnvironment(variables: Variables, required: readonly Require
     configKey: textOf(variables, 'CONFIG_KEY') ?? 'config/config.json',
     ledgerTable: textOf(variables, 'LEDGER_TABLE') ?? 'etl-metadata',
     metricNamespace,
+    warmUp,
     ...(dlqUrl === undefined ? {} : { dlqUrl }),
     ...(queueUrl === undefined ? {} : { queueUrl }),
     logLevel,
@@ -119,4 +126,10 @@ function readLogLevel(variables: Variables, problems: string[]): LogLevel {
   const level = LOG_LEVELS.find((known) => known === (value ?? 'info'))
   if (level === undefined) problems.push(`LOG_LEVEL is "${value ?? ''}"; use one of ${LOG_LEVELS.join(', ')}`)
   return level ?? 'info'
+}
+
+function readSwitch(variables: Variables, name: string, problems: string[]): boolean {
+  const value = textOf(variables, name)?.toLowerCase() ?? 'on'
+  if (value !== 'on' && value !== 'off') problems.push(`${name} is "${value}"; use one of on, off`)
+  return value !== 'off'
 }

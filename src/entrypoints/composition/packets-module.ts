@@ -7,9 +7,11 @@ import { ProcessPackets } from '../../usecases/packets/process-packets.ts'
 import { StarStore } from '../../usecases/packets/star-store.ts'
 import { SweepPackets } from '../../usecases/packets/sweep-packets.ts'
 import { nativeHash } from './native-hash.ts'
+import { parquetVariables } from './parquet-environment.ts'
+import { parquetSettings } from './parquet-settings.ts'
 import { CLOCK, LOGGER, NOTIFIER, PACKET_LEDGER, PACKET_PLACES, PARAMETERS, PROCESS_PACKETS, SWEEP_PACKETS } from './tokens.ts'
 
-/** From packets to the star, over whatever adapters the other modules bind. */
+/** From packets to the star, over whatever adapters the other modules bind. Tables are written as the environment says. */
 export const packetsModule = new ContainerModule(({ bind }) => {
   bind(PROCESS_PACKETS).toResolvedValue(
     ({ processedBucket, ...places }, packetLedger, parameters, notifier, clock, logger) => {
@@ -19,7 +21,7 @@ export const packetsModule = new ContainerModule(({ bind }) => {
         star: TOTESYS,
         starStore: new StarStore({ store: places.processed, bucket: processedBucket, reader: recordReader, newHash: nativeHash }),
         recordReader,
-        tableWriter: new ParquetTableWriter(),
+        tableWriter: new ParquetTableWriter(parquetSettings(parquetVariables(process.env))),
         tableReader: new ParquetTableReader(places.processed),
         newHash: nativeHash,
         packetLedger,

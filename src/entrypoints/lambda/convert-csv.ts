@@ -6,12 +6,14 @@ import { conversionModule } from '../composition/conversion-module.ts'
 import { createContainer } from '../composition/create-container.ts'
 import { readEnvironment } from '../composition/environment.ts'
 import { formatsModule } from '../composition/formats-module.ts'
-import { CONVERT_FILE, OBSERVERS } from '../composition/tokens.ts'
+import { CONVERTER, CONVERT_FILE, LOGGER, OBSERVERS } from '../composition/tokens.ts'
 import { landingHandler } from './landing-handler.ts'
+import { warmUp } from './warm-up.ts'
 
 const environment = readEnvironment(process.env, ['SNS_TOPIC_ARN'])
 const container = createContainer(awsModule(environment, 'convert-csv'), awsDeadLettersModule(environment), formatsModule, conversionModule)
 const convertFile = container.get(CONVERT_FILE)
+await warmUp({ converter: container.get(CONVERTER), logger: container.get(LOGGER), isOn: environment.warmUp })
 
 /** Converts every object that the event tells of. */
 export const handler = landingHandler<ConvertAnswer>(container.get(OBSERVERS), {

@@ -7,9 +7,10 @@ import { createContainer } from '../composition/create-container.ts'
 import { readEnvironment } from '../composition/environment.ts'
 import { formatsModule } from '../composition/formats-module.ts'
 import { stepsModule } from '../composition/steps-module.ts'
-import { OBSERVERS, TRANSFORM_FILE } from '../composition/tokens.ts'
+import { CONVERTER, LOGGER, OBSERVERS, TRANSFORM_FILE } from '../composition/tokens.ts'
 import { readStepPayload, stepFields, type StepPayload } from './read-step-payload.ts'
 import { stepHandler } from './step-handler.ts'
+import { warmUp } from './warm-up.ts'
 
 const environment = readEnvironment(process.env, ['SNS_TOPIC_ARN'])
 const container = createContainer(
@@ -21,6 +22,7 @@ const container = createContainer(
   stepsModule,
 )
 const transformFile = container.get(TRANSFORM_FILE)
+await warmUp({ converter: container.get(CONVERTER), logger: container.get(LOGGER), isOn: environment.warmUp })
 
 /** Reads one file, once, and uploads its table without making it visible. */
 export const handler = stepHandler<StepPayload, TransformAnswer>(container.get(OBSERVERS), {

@@ -5,9 +5,9 @@ import {
   createGlueClient,
   createS3Client,
   createSfnClient,
-  createSnsClient,
   createSsmClient,
 } from '../../../src/adapters/aws/clients.ts'
+import { createSnsClient } from '../../../src/adapters/aws/sns-client.ts'
 import { createSqsClient } from '../../../src/adapters/aws/sqs-client.ts'
 import { localClient } from './over-the-wire.ts'
 

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import type { SNSClient } from '@aws-sdk/client-sns'
 
-import { createSnsClient } from '../../../src/adapters/aws/clients.ts'
+import { createSnsClient } from '../../../src/adapters/aws/sns-client.ts'
 import { SnsNotifier, fitSubject } from '../../../src/adapters/aws/sns-notifier.ts'
 import { describeNotifierContract } from '../../contract/notifier-contract.ts'
 import { rejectionOf } from '../../contract/harness.ts'

@@ -1,3 +1,4 @@
+import { CsvToParquetConverter } from '../../../src/adapters/formats/csv-to-parquet-converter.ts'
 import type { CsvToParquetOptions } from '../../../src/adapters/formats/csv-to-parquet-converter.ts'
 import { expect } from 'chai'
 import fc from 'fast-check'
@@ -366,6 +367,12 @@ describe('CSV to Parquet', () => {
       const long = `id,note\n${`1,${'x'.repeat(1_000)}\n`.repeat(40)}`
       expect(await rowsOf(long, { pageTextBytes: 9_000, batchBytes: 2_000, rowGroupRows: 11 })).to.deep.equal([20, 20])
       expect(await rowsOf(long, { pageTextBytes: 9_000, batchBytes: 2_000, parquetOptions: { rowGroupBytes: 1 } })).to.deep.equal([10, 10, 10, 10])
+    })
+
+    it('refuse settings that nothing could be done with', () => {
+      for (const option of ['pageRows', 'pageCells', 'pageTextBytes', 'rowGroupRows', 'batchBytes']) {
+        for (const value of [0, -1, Number.NaN]) expect(() => new CsvToParquetConverter({ [option]: value }), option).to.throw(RangeError, `${option} is ${value}: give a number of at least 1`)
+      }
     })
 
     it('of a wide table are made of pages that hold few rows', async () => {

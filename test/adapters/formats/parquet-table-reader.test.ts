@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import type { FastParquetOptions } from '../../../src/adapters/formats/parquet/fast-parquet-sink.ts'
 import { ParquetTableReader } from '../../../src/adapters/formats/parquet-table-reader.ts'
 import { ParquetTableWriter } from '../../../src/adapters/formats/parquet-table-writer.ts'
 import { MemoryObjectStore } from '../../../src/adapters/memory/memory-object-store.ts'
@@ -13,7 +14,7 @@ const FIELDS = [field('id', 'int32'), field('day', 'date'), field('hour', 'time'
 const LAST = 86_399_999_999n
 
 /** A store with one file of two row groups, three rows and two. */
-async function stored(): Promise<MemoryObjectStore> {
+async function stored(options: Partial<FastParquetOptions> = {}): Promise<MemoryObjectStore> {
   const store = new MemoryObjectStore({ clock: new VirtualClock(), buckets: { b: {} } })
   const columns = FIELDS.map(({ column }) => createColumn(column, 3))
   const [ids, days, hours] = columns
@@ -24,7 +25,7 @@ async function stored(): Promise<MemoryObjectStore> {
     hours.set(row, LAST - BigInt(row))
   }
   const chunks: Uint8Array[] = []
-  const table = new ParquetTableWriter({ rowGroupRows: 2 }).open(FIELDS, { write: async chunk => void chunks.push(chunk) })
+  const table = new ParquetTableWriter({ rowGroupRows: 2, ...options }).open(FIELDS, { write: async chunk => void chunks.push(chunk) })
   await table.write(columns, 3)
   await table.write(columns, 2)
   await table.finish({})
@@ -45,6 +46,15 @@ describe('ParquetTableReader', () => {
     const [id, day, hour] = [[-1, 0, 1], [-719_162, -719_161, -719_160], [LAST, LAST - 1n, LAST - 2n]]
     expect(await read(await stored(), FIELDS)).to.deep.equal([[id, day, hour], [id.slice(0, 2), day.slice(0, 2), hour.slice(0, 2)]])
     expect(await read(await stored(), [FIELDS[2]!, FIELDS[0]!])).to.deep.equal([[hour, id], [hour.slice(0, 2), id.slice(0, 2)]])
+  })
+
+  it('reads whatever the writer may be told to write', async () => {
+    const usual = await read(await stored(), FIELDS)
+    for (const compression of ['snappy', 'zstd'] as const) {
+      for (const integers of ['delta', 'plain'] as const) {
+        expect(await read(await stored({ compression, integers }), FIELDS), `${compression}, ${integers}`).to.deep.equal(usual)
+      }
+    }
   })
 
   it('throws for a column that is not there or is of another type, and gives no row of it', async () => {

@@ -22,9 +22,10 @@ describe('readEnvironment', () => {
       configKey: 'config/config.json',
       ledgerTable: 'etl-metadata',
       metricNamespace: 'Sluice',
+      warmUp: true,
       logLevel: 'info',
     })
-    const told = { SNS_TOPIC_ARN: TOPIC, CONFIG_BUCKET: 'conf', CONFIG_KEY: 'jobs.json', LEDGER_TABLE: 'ledger', METRIC_NAMESPACE: 'Sluice/lake-2', LOG_LEVEL: 'WARN', DLQ_URL: 'https://sqs.eu-west-1.amazonaws.com/1/letters', QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/1/jobs.fifo' }
+    const told = { SNS_TOPIC_ARN: TOPIC, CONFIG_BUCKET: 'conf', CONFIG_KEY: 'jobs.json', LEDGER_TABLE: 'ledger', METRIC_NAMESPACE: 'Sluice/lake-2', LOG_LEVEL: 'WARN', WARM_UP: 'Off', DLQ_URL: 'https://sqs.eu-west-1.amazonaws.com/1/letters', QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/1/jobs.fifo' }
     expect(readEnvironment(told, ['SNS_TOPIC_ARN'])).to.deep.include({
       configBucket: 'conf',
       configKey: 'jobs.json',
@@ -33,6 +34,7 @@ describe('readEnvironment', () => {
       dlqUrl: 'https://sqs.eu-west-1.amazonaws.com/1/letters',
       queueUrl: 'https://sqs.eu-west-1.amazonaws.com/1/jobs.fifo',
       logLevel: 'warn',
+      warmUp: false,
     })
   })
 
@@ -42,13 +44,15 @@ describe('readEnvironment', () => {
   })
 
   it('names every problem at once', () => {
-    expect(problemsOf({ SNS_TOPIC_ARN: 'notices', SLUICE_LEVEL: 'x', SLUICE_: '', LOG_LEVEL: 'loud', DLQ_URL: 'my-queue' })).to.deep.equal([
+    expect(problemsOf({ SNS_TOPIC_ARN: 'notices', SLUICE_LEVEL: 'x', SLUICE_: '', LOG_LEVEL: 'loud', WARM_UP: 'cold', PARQUET_COMPRESSION: 'gzip', DLQ_URL: 'my-queue' })).to.deep.equal([
       'STEP_FUNCTION_ARN is not set',
       'SLUICE_LEVEL is not a variable that Sluice knows',
       'SLUICE_ is not a variable that Sluice knows',
       'SNS_TOPIC_ARN is "notices", which is no ARN of the service "sns"',
       'DLQ_URL is "my-queue", which is no URL of a queue',
       'LOG_LEVEL is "loud"; use one of debug, info, warn, error',
+      'WARM_UP is "cold"; use one of on, off',
+      'PARQUET_COMPRESSION is "gzip"; use one of snappy, zstd',
     ])
     expect(problemsOf({ SNS_TOPIC_ARN: TOPIC, STEP_FUNCTION_ARN: MACHINE, QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/1/letters' })).to.deep.equal([
       'QUEUE_URL is "https://sqs.eu-west-1.amazonaws.com/1/letters", and the name of a FIFO queue ends in .fifo',

@@ -1,7 +1,9 @@
 import { expect } from 'chai'
+import type { Metafile } from 'esbuild'
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { filesOf } from '../../../scripts/bundle/budget.mjs'
 import { EventSourceMapping, type Delivery } from '../../../src/adapters/memory/event-source-mapping.ts'
 import type { MemoryFifoQueue } from '../../../src/adapters/memory/memory-fifo-queue.ts'
 import { MemoryJobRunner } from '../../../src/adapters/memory/memory-job-runner.ts'
@@ -39,6 +41,18 @@ describe('the bundles, invoked as Lambda does', () => {
       expect(existsSync(join(PROJECT_ROOT, 'dist/lambda', name, 'index.mjs')), name).to.equal(true)
     }
   })
+
+  for (const name of ['convert-csv', 'transform', 'process-packets']) {
+    it(`${name}: loads when it starts what it always needs, and nothing that it seldom does`, () => {
+      const metafile = JSON.parse(readFileSync(join(PROJECT_ROOT, 'dist/lambda-meta', `${name}.json`), 'utf8')) as Metafile
+      const { started } = filesOf(metafile)
+      const packages = started.flatMap((file) => Object.entries(metafile.outputs[file]?.inputs ?? {}))
+        .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+        .map(([input]) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1])
+      expect(packages).to.include.members(['@aws-sdk/client-s3', '@aws-sdk/client-dynamodb', '@inversifyjs/container'])
+      expect(packages).not.to.include.oneOf(['csv-parse', 'hyparquet', 'hyparquet-writer', '@aws-sdk/client-sns', '@aws-sdk/client-sqs', '@aws-sdk/credential-provider-http'])
+    })
+  }
 
   beforeEach(async () => {
     standIn = await startStandIn({
@@ -212,6 +226,7 @@ describe('the bundles, invoked as Lambda does', () => {
     expect(results[2]).to.have.nested.property('result.error.code', 'missing-label')
     expect(results[3]).to.have.nested.property('result.status', 'ignored')
     expect(keys()).to.include('silver/2025/sales.parquet')
+    expect(lines.filter((line) => line['event'] === 'warm-up-failed')).to.deep.equal([])
     expect(lines.find((line) => line['event'] === 'file-converted')).to.include({
       bucket: BUCKET,
       key: 'bronze/2025/sales.csv',

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
+import * as Inversify from 'inversify'
 import { createRequire } from 'node:module'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -90,6 +91,62 @@ describe('the dependencies as bundles have them', function () {
     )) as { rounded: (values: readonly unknown[]) => Promise<unknown> }
     const values = [{ line: 1, raw: 'ü\n"' }, { nested: [null, 1.5, { a: 'b' }] }, ...Array.from({ length: 300 }, (_, line) => ({ line }))]
     expect(await rounded(values)).to.deep.equal(values)
+  })
+
+  describe('Inversify', () => {
+    let containers: readonly (readonly [string, typeof Inversify])[] = []
+    const [A, B, NONE] = [Symbol.for('A'), Symbol.for('B'), Symbol.for('None')]
+
+    before(async () => {
+      const lean = (await bundled('inversify', "export { Container, ContainerModule } from 'inversify'")) as unknown as typeof Inversify
+      containers = [['the original', Inversify], ['the bundled one', lean]]
+    })
+
+    function each(check: (load: (bindings: (options: Inversify.ContainerModuleLoadOptions) => void) => Inversify.Container, name: string) => void): void {
+      for (const [name, { Container, ContainerModule }] of containers) {
+        check((bindings) => {
+          const container = new Container({ defaultScope: 'Singleton' })
+          container.load(new ContainerModule(bindings))
+          return container
+        }, name)
+      }
+    }
+
+    it('makes each service once, from what it needs and from what is optional', () => {
+      each((load, name) => {
+        let made = 0
+        const optional = (serviceIdentifier: symbol) => ({ serviceIdentifier, optional: true as const })
+        const container = load(({ bind }) => {
+          bind(A).toResolvedValue((...values: unknown[]) => ({ nth: ++made, values }), [B, optional(B), optional(NONE)])
+          bind(B).toConstantValue('b')
+        })
+        expect(made, name).to.equal(0)
+        expect(container.get(A), name).to.deep.equal({ nth: 1, values: ['b', 'b', undefined] })
+        expect(container.get(A), name).to.equal(container.get(A))
+      })
+    })
+
+    it('names what is not bound and who needs it, and refuses circles', () => {
+      each((load, name) => {
+        const lacking = load(({ bind }) => void bind(A).toResolvedValue((none: unknown) => none, [NONE]))
+        expect(() => lacking.get(A), name).to.throw().with.property('message').that.includes('Symbol(None)').and.includes('Symbol(A)')
+        const circle = load(({ bind }) => {
+          bind(A).toResolvedValue((b: unknown) => b, [B])
+          bind(B).toResolvedValue((a: unknown) => a, [A])
+        })
+        expect(() => circle.get(A), name).to.throw(/circular/i)
+      })
+    })
+
+    it('knows no classes once it is bundled', () => {
+      const [original, lean] = containers.map(([, { Container }]) => (): unknown => {
+        const container = new Container({ defaultScope: 'Singleton' })
+        container.bind(A).to(class Bound {})
+        return container.get(A)
+      })
+      expect(original?.()).to.have.property('constructor').with.property('name', 'Bound')
+      expect(lean).to.throw('getClassMetadata is left out of the bundles of Lambda functions: no class is bound, only factories and values')
+    })
   })
 
   it('say what is left out, and where that is written, when it is called for all the same', async () => {

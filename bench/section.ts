@@ -1,0 +1,29 @@
+import type { Peers } from './peers/find-peers.ts'
+import type { ReportRow } from './report-row.ts'
+
+export interface Plan {
+  /** Small sizes and one round, to see that everything runs and gives the same rows. */
+  readonly quick: boolean
+  readonly peers: Peers
+  /** Says what is being done, to whoever waits. */
+  readonly progress: (line: string) => void
+}
+
+export interface SectionResult {
+  readonly rows: readonly ReportRow[]
+  /** What no table has room for. */
+  readonly lines: readonly string[]
+  /** Everything, for other programs. */
+  readonly data: unknown
+}
+
+export type Section = (plan: Plan) => Promise<SectionResult>
+
+export function sizeText(bytes: number): string {
+  if (bytes >= 1e9) return `${(bytes / 1e9).toString()} GB`
+  return bytes >= 1e6 ? `${(bytes / 1e6).toString()} MB` : `${(bytes / 1e3).toString()} KB`
+}
+
+export function roundsText(rounds: number): string {
+  return rounds === 1 ? '1 round' : `${rounds.toString()} rounds`
+}
