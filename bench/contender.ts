@@ -5,6 +5,7 @@ import { PLAIN_OPTIONS } from '../scripts/bundle/options.mjs'
 import { openFolder } from './workspace.ts'
 
 const CACHE = join(import.meta.dirname, '../.cache')
+const ENCODER_PROGRAM = join(import.meta.dirname, '../src/adapters/threads/encoder-program.ts')
 const made = new Map<string, string>()
 let folder: string | undefined
 
@@ -15,9 +16,9 @@ let folder: string | undefined
 export function bundled(script: string, outfile: string, { minify = false } = {}): string {
   buildSync({
     ...PLAIN_OPTIONS,
-    entryPoints: [script],
+    // The program of the second thread is looked for beside the script.
+    entryPoints: [{ in: script, out: basename(outfile, extname(outfile)) }, { in: ENCODER_PROGRAM, out: 'encoder-program' }],
     outdir: dirname(outfile),
-    entryNames: basename(outfile, extname(outfile)),
     splitting: true,
     minify,
     external: ['@duckdb/node-bindings*'],

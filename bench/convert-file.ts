@@ -9,7 +9,7 @@ export async function convertFile(converter: TableConverter, input: string, outp
   const opening = await FileInput.open(input, new AbortController().signal)
   if (opening.kind === 'refused') throw new Error(opening.message)
   const outcome = await converter.convert({
-    source: opening.input,
+    source: opening.input.reusingMemory(),
     contract: ordersContract(),
     metadata: {},
     output: fileSink(output),

@@ -6,7 +6,7 @@ import { nodeCommand } from './run-process.ts'
 import type { Command } from './run-process.ts'
 
 /** Whatever turns a CSV file of orders into Parquet. */
-export type CsvContenderName = 'ours' | 'reference' | 'objects' | 'arrays' | 'duckdb' | 'duckdb2' | 'polars' | 'pandas' | 'pyarrow'
+export type CsvContenderName = 'ours' | 'ours2' | 'reference' | 'objects' | 'arrays' | 'duckdb' | 'duckdb2' | 'polars' | 'pandas' | 'pyarrow'
 
 export interface CsvContender {
   readonly name: CsvContenderName
@@ -19,6 +19,7 @@ export function csvContenders(peers: Peers): readonly CsvContender[] {
   const script = (name: string, ...options: readonly string[]) => (input: string, output: string): Command => nodeCommand(benchBundle(name), input, output, ...options)
   return [
     { name: 'ours', label: 'Sluice', command: script('csv-engine', 'fast') },
+    { name: 'ours2', label: 'Sluice, 2 threads', command: script('csv-engine', 'two-threads') },
     { name: 'reference', label: 'Sluice, its reference path', command: script('csv-engine', 'reference') },
     { name: 'objects', label: 'csv-parse objects + hyparquet-writer', command: script('csv-stack', 'objects') },
     { name: 'arrays', label: 'csv-parse arrays + hyparquet-writer', command: script('csv-stack', 'arrays') },

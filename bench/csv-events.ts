@@ -7,8 +7,10 @@ export interface CsvEvent {
   readonly rounds: number
   /** Processors that all contenders are confined to; all there are when it is left out. */
   readonly processors?: number
+  /** Ours with a second thread, where that is the point. */
+  readonly by?: 'ours2'
   /** Whom ours is measured against, and for what. */
-  readonly against: Readonly<Partial<Record<Exclude<CsvContenderName, 'ours'>, GoalName | 'information'>>>
+  readonly against: Readonly<Partial<Record<Exclude<CsvContenderName, 'ours2'>, GoalName | 'information'>>>
 }
 
 /** In the order of their sizes, since each file is made once. */
@@ -19,7 +21,7 @@ export const CSV_EVENTS: readonly CsvEvent[] = [
   { bytes: 10e6, rounds: 9, processors: 1, against: { duckdb: 'oneCpu' } },
   { bytes: 100e6, rounds: 3, against: { objects: 'stack', arrays: 'information', reference: 'information', duckdb: 'information', pandas: 'information', pyarrow: 'information' } },
   { bytes: 500e6, rounds: 5, against: { duckdb: 'large' } },
-  { bytes: 500e6, rounds: 5, processors: 2, against: { duckdb2: 'twoCpus', polars: 'twoCpus', pyarrow: 'information' } },
+  { bytes: 500e6, rounds: 5, processors: 2, by: 'ours2', against: { duckdb2: 'twoCpus', polars: 'twoCpus', pyarrow: 'information', ours: 'information' } },
   { bytes: 2e9, rounds: 3, against: { duckdb: 'large' } },
 ]
 

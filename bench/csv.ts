@@ -19,7 +19,7 @@ import type { Plan, SectionResult } from './section.ts'
 import { spreadOf } from './spread.ts'
 import { inWorkspace, placeFor } from './workspace.ts'
 
-export interface CsvTimes extends Pick<CsvEvent, 'bytes' | 'rounds' | 'processors'> {
+export interface CsvTimes extends Pick<CsvEvent, 'bytes' | 'rounds' | 'processors' | 'by'> {
   readonly rows: number
   readonly seed: number
   readonly standings: readonly (Standing & { readonly outputBytes: number })[]
@@ -62,11 +62,12 @@ interface EventResult {
 }
 
 async function measureEvent(event: CsvEvent, all: readonly CsvContender[], input: Input, plan: Plan): Promise<EventResult> {
-  const others = all.filter(({ name }) => name !== 'ours' && Object.hasOwn(event.against, name))
+  const { by = 'ours' } = event
+  const others = all.filter(({ name }) => name !== by && Object.hasOwn(event.against, name))
   const pinned = pinning(event.processors)
   if (pinned.kind === 'impossible') return { rows: others.map((one) => rowOf(event, one, { kind: 'not measured', why: pinned.why })) }
   const outputOf = (name: string): string => join(dirname(input.path), `${name}.parquet`)
-  const taking = all.filter(({ name }) => name === 'ours').concat(others).flatMap(({ name, label, command }) => {
+  const taking = all.filter(({ name }) => name === by).concat(others).flatMap(({ name, label, command }) => {
     if (command === undefined) return []
     const run = (): Promise<ProcessUsage> => {
       plan.progress(`csv: ${placeText(event)}, ${label}`)
@@ -77,22 +78,22 @@ async function measureEvent(event: CsvEvent, all: readonly CsvContender[], input
   const outputs = taking.map(({ name, label }) => ({ label, from: `'${outputOf(name)}'` }))
   const standings = await duel(taking, event.rounds, () => verifyOrders(outputs, input.rows))
   const rows = others.map((one) => {
-    return rowOf(event, one, one.command === undefined ? { kind: 'not measured', why: `it is not installed (${INSTALL_PEERS})` } : measuredDuel(standings, 'ours', one.name))
+    return rowOf(event, one, one.command === undefined ? { kind: 'not measured', why: `it is not installed (${INSTALL_PEERS})` } : measuredDuel(standings, by, one.name))
   })
   const { against, ...how } = event
   return { rows, times: { ...how, rows: input.rows, seed: ORDERS_SEED, standings: standings.map((one) => ({ ...one, outputBytes: statSync(outputOf(one.name)).size })) } }
 }
 
 function rowOf(event: CsvEvent, { name, label }: CsvContender, measured: ReportRow['measured']): ReportRow {
-  const purpose = name === 'ours' ? undefined : event.against[name]
+  const purpose = name === 'ours2' ? undefined : event.against[name]
   if (purpose === undefined || purpose === 'information') return { what: `CSV into Parquet, ${placeText(event)}, cold`, against: label, measured }
   // A goal says itself what is done.
   return { goal: purpose, what: sizeText(event.bytes), against: label, measured }
 }
 
-/** What is judged is the highest peak of all; beside it, that of the size that took the least. */
+/** What is judged is the highest peak of all, of one thread; beside it, that of the size that took the least. */
 function memoryRow(times: readonly CsvTimes[]): ReportRow {
-  const peaks = times.map(({ bytes, standings }) => ({ bytes, mib: standing(standings, 'ours').peakMib }))
+  const peaks = times.filter(({ by }) => by === undefined).map(({ bytes, standings }) => ({ bytes, mib: standing(standings, 'ours').peakMib }))
   const { least, most } = spreadOf(peaks.map(({ mib }) => mib))
   const sizes = [...new Set(peaks.map(({ bytes }) => bytes))].map((bytes) => {
     const highest = Math.max(...peaks.filter((peak) => peak.bytes === bytes).map(({ mib }) => mib))

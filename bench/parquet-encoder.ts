@@ -59,7 +59,7 @@ const TABLES: Readonly<Record<string, Making>> = {
 
 type OpenSink = (fields: readonly FieldContract[], output: ByteSink) => OpenTableWriter
 
-const by = (encoder: ParquetEncoder): OpenSink => (fields, output) => openParquetSink(encoder, fields, output)
+const by = (encoder: ParquetEncoder): OpenSink => (fields, output) => openParquetSink(fields, output, { parquet: encoder, parquetOptions: {} })
 
 const WRITERS: Readonly<Record<string, OpenSink>> = {
   'hyparquet-writer': by('hyparquet-writer'),

@@ -33,7 +33,10 @@ export interface InspectionTask {
 }
 
 export interface ConversionTask {
-  /** The bytes as stored; gzip is recognised by content. */
+  /**
+   * The bytes as stored; gzip is recognised by content. A piece is not looked at any more when the next one is asked for, so that a source
+   * may use its memory again.
+   */
   readonly source: AsyncIterable<Uint8Array>
   readonly contract: TableContract
   /** Entries for the Parquet file's key-value metadata; the converter adds its own counts. */

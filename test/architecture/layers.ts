@@ -60,6 +60,13 @@ export const LAYERS: readonly Layer[] = [
     because: 'formats turn bytes into bytes: they open no file and no connection',
   },
   {
+    name: 'thread adapters',
+    files: 'src/adapters/threads/',
+    internal: [...CORE, 'src/adapters/formats/', 'src/adapters/threads/'],
+    packages: ['node:worker_threads'],
+    because: 'a second thread does what formats do, and they know nothing of it',
+  },
+  {
     name: 'DuckDB',
     files: 'src/adapters/local/duckdb-file.ts',
     internal: [...CORE, 'src/adapters/local/'],
@@ -104,7 +111,7 @@ export const LAYERS: readonly Layer[] = [
   {
     name: 'command line',
     files: 'src/entrypoints/cli/',
-    internal: [...CORE, 'src/usecases/', 'src/adapters/local/', 'src/adapters/formats/', 'src/entrypoints/composition/', 'src/entrypoints/cli/'],
+    internal: [...CORE, 'src/usecases/', 'src/adapters/local/', 'src/adapters/formats/', 'src/adapters/threads/', 'src/entrypoints/composition/', 'src/entrypoints/cli/'],
     packages: ['commander', 'node:'],
     because: 'the command line works on a laptop that has no AWS SDK installed',
   },

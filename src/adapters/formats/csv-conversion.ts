@@ -1,5 +1,4 @@
 import type { ConversionOutcome, ConversionTask } from '../../ports/table-converter.ts'
-import type { OpenTableWriter } from '../../ports/table-writer.ts'
 import type { FileFault } from '../../domain/table/file-fault.ts'
 import type { RowError } from '../../domain/table/rejection.ts'
 import type { CsvToParquetOptions } from './csv-to-parquet-converter.ts'
@@ -12,6 +11,7 @@ import { FileRefusal } from './file-refusal.ts'
 import { describeFramingFault, describeRaggedRow } from './describe-broken-record.ts'
 import { writeRejectionsByNdjson } from './ndjson-lines.ts'
 import { openParquetSink } from './open-parquet-sink.ts'
+import type { ParquetFile } from './open-parquet-sink.ts'
 import { pageCapacity } from './page-capacity.ts'
 import { ParsedRows } from './parsed-rows.ts'
 import { RecordFramer } from './record-framer.ts'
@@ -31,7 +31,7 @@ const REJECTED_ROW_BYTES = 128
 interface OpenTable {
   readonly columns: TableColumns
   readonly group: RowGroupBuilder
-  readonly sink: OpenTableWriter
+  readonly sink: ParquetFile
   /** Where rows are read ahead of the framer; `undefined` where all go the long way. */
   readonly scanner: RowScanner | undefined
 }
@@ -77,6 +77,8 @@ export class CsvConversion {
       if (!(error instanceof FileRefusal)) throw error
       await this.#writeLines()
       return { kind: 'refused', fault: error.fault, tally: this.#account.refusedTally(this.#framer, error.fault) }
+    } finally {
+      this.#table?.sink.release?.()
     }
   }
 
@@ -103,7 +105,7 @@ export class CsvConversion {
       if (this.#stopsAtColumns && this.#table !== undefined) return
       if (this.#decoding !== undefined) await this.#take(this.#decoding, chunk)
       else {
-        start = start.length === 0 ? chunk : Buffer.concat([start, chunk])
+        start = Buffer.concat([start, chunk])
         if (start.length >= SNIFFED_BYTES) await this.#take(this.#decode(start), start)
       }
     }
@@ -183,7 +185,7 @@ export class CsvConversion {
   }
 
   #open(columns: TableColumns): OpenTable {
-    const { rowGroupRows, parquet, parquetOptions } = this.#options
+    const { rowGroupRows, parquetOptions } = this.#options
     const capacity = pageCapacity(this.#options, columns.resolved.length)
     const fields = columns.resolved.map(({ field }) => field)
     const group = this.#pool.take(this.#task.contract.hash, columns.resolved, capacity, this.#options.keys)
@@ -191,7 +193,7 @@ export class CsvConversion {
       columns,
       group,
       scanner: this.#mayScan() ? new RowScanner(group, columns.width, this.#task.contract.dialect, this.#options.framing) : undefined,
-      sink: openParquetSink(parquet, fields, this.#task.output, { ...parquetOptions, rowGroupRows }),
+      sink: openParquetSink(fields, this.#task.output, { ...this.#options, parquetOptions: { ...parquetOptions, rowGroupRows } }),
     }
     this.#account.missingColumns = columns.missing
     this.#account.extraColumns = columns.extra
@@ -253,7 +255,7 @@ export class CsvConversion {
     await write(warned, this.#task.warnings)
   }
 
-  async #writePage(group: RowGroupBuilder, sink: OpenTableWriter): Promise<void> {
+  async #writePage(group: RowGroupBuilder, sink: ParquetFile): Promise<void> {
     if (group.rows > 0) await sink.write(group.columns, group.rows)
     group.reset()
   }

@@ -6,7 +6,7 @@ import type { ConversionOutcome, ConversionTask, InspectionTask, TableConverter 
 import { CsvConversion } from './csv-conversion.ts'
 import { DEFAULT_EXPANSION_LIMITS } from './decompress.ts'
 import type { ExpansionLimits } from './decompress.ts'
-import type { ParquetEncoder } from './open-parquet-sink.ts'
+import type { OpenParquetFile, ParquetEncoder } from './open-parquet-sink.ts'
 import { PAGE_CELLS } from './page-capacity.ts'
 import { ROW_GROUP_ROWS } from './parquet/fast-parquet-sink.ts'
 import type { FastParquetOptions } from './parquet/fast-parquet-sink.ts'
@@ -29,7 +29,8 @@ export interface CsvToParquetOptions {
   readonly framing: FramingLimits
   readonly expansion: ExpansionLimits
   readonly keys: KeyLimits
-  readonly parquet: ParquetEncoder
+  /** One of the encoders, or what opens files in another way. */
+  readonly parquet: ParquetEncoder | OpenParquetFile
   /** Of our own encoder, besides the rows of a row group. */
   readonly parquetOptions: Partial<Omit<FastParquetOptions, 'rowGroupRows'>>
   /** Whether no row is read ahead by `RowScanner`, to compare what comes of it with what should. */

@@ -77,9 +77,10 @@ async function* gunzip(source: AsyncGenerator<Uint8Array>, limits: ExpansionLimi
       throw error
     }
   }
-  // Pulls by hand, so that the source is still open when the decompressor has had enough.
+  // Pulls by hand, so that the source is still open when the decompressor has had enough. That one works on a piece while it asks for the
+  // next, so it gets copies.
   async function* pulled(): AsyncGenerator<Uint8Array> {
-    for (let step = await pull(); step.done !== true; step = await pull()) yield step.value
+    for (let step = await pull(); step.done !== true; step = await pull()) yield Buffer.from(step.value)
   }
   const engine = createGunzip()
   const inflated: AsyncIterable<Uint8Array> = pipeline(pulled(), engine, () => undefined)

@@ -2,7 +2,6 @@ import type { FileFault } from '../../domain/table/file-fault.ts'
 import { foreignFormat, FORMAT_SNIFFED_BYTES } from '../../domain/table/foreign-format.ts'
 import type { RowError } from '../../domain/table/rejection.ts'
 import { keptRows } from '../../domain/star/gather-rows.ts'
-import type { OpenTableWriter } from '../../ports/table-writer.ts'
 import type { ConversionOutcome, ConversionTask } from '../../ports/table-converter.ts'
 import { ConversionAccount } from './conversion-account.ts'
 import type { SkippedLines } from './conversion-account.ts'
@@ -16,6 +15,7 @@ import { JsonKind } from './json-record.ts'
 import type { JsonLinesToParquetOptions } from './json-lines-to-parquet-converter.ts'
 import { JsonReading } from './json-reading.ts'
 import { openParquetSink } from './open-parquet-sink.ts'
+import type { ParquetFile } from './open-parquet-sink.ts'
 import { pageCapacity } from './page-capacity.ts'
 import { surveyMembers } from './survey-members.ts'
 import { writeRejections } from './write-rejections.ts'
@@ -24,7 +24,7 @@ interface OpenTable {
   readonly columns: JsonColumns
   readonly reading: JsonReading
   readonly keys: JsonKeyGuard | null
-  readonly sink: OpenTableWriter
+  readonly sink: ParquetFile
 }
 
 /** Whether more bytes of a file will come, or not although it goes on, or it is there as a whole. */
@@ -63,6 +63,8 @@ export class JsonConversion {
       if (!(error instanceof FileRefusal)) throw error
       await this.#writeLines()
       return { kind: 'refused', fault: error.fault, tally: this.#account.refusedTally(this.#skipped(), error.fault) }
+    } finally {
+      this.#table?.sink.release?.()
     }
   }
 
@@ -84,7 +86,7 @@ export class JsonConversion {
     for await (const chunk of decompress(source, count => { this.#account.bytesIn += count }, this.#options.expansion)) {
       signal?.throwIfAborted()
       if (this.#table === undefined) {
-        this.#start.push(chunk)
+        this.#start.push(Buffer.from(chunk))
         this.#startBytes += chunk.length
         if (this.#startBytes < this.#startWanted) continue
         const opened = this.#open('more')
@@ -105,7 +107,7 @@ export class JsonConversion {
   /** The table, once its columns can be known from the beginning of the file. */
   #open(end: FileEnd): OpenTable | undefined {
     const { contract, output } = this.#task
-    const { rowGroupRows, pageBytes, parquet, parquetOptions } = this.#options
+    const { rowGroupRows, pageBytes, parquetOptions } = this.#options
     const start = Buffer.concat(this.#start)
     this.#start = [start]
     refuseOtherFormats(start)
@@ -131,7 +133,7 @@ export class JsonConversion {
       keepsRecords: keys.hasKeys,
       ...(survey === undefined ? {} : { describeUnknown: name => describeLateMember(name, this.#options.surveyBytes) }),
     })
-    this.#table = { columns, reading, keys: keys.hasKeys ? keys : null, sink: openParquetSink(parquet, columns.fields, output, { ...parquetOptions, rowGroupRows }) }
+    this.#table = { columns, reading, keys: keys.hasKeys ? keys : null, sink: openParquetSink(columns.fields, output, { ...this.#options, parquetOptions: { ...parquetOptions, rowGroupRows } }) }
     reading.push(start)
     this.#start = []
     return this.#table

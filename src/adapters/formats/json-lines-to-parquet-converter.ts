@@ -4,7 +4,7 @@ import type { ConversionOutcome, ConversionTask, InspectionTask, TableConverter 
 import { DEFAULT_EXPANSION_LIMITS } from './decompress.ts'
 import type { ExpansionLimits } from './decompress.ts'
 import { JsonConversion } from './json-conversion.ts'
-import type { ParquetEncoder } from './open-parquet-sink.ts'
+import type { OpenParquetFile, ParquetEncoder } from './open-parquet-sink.ts'
 import { PAGE_CELLS } from './page-capacity.ts'
 import { ROW_GROUP_ROWS } from './parquet/fast-parquet-sink.ts'
 import type { FastParquetOptions } from './parquet/fast-parquet-sink.ts'
@@ -22,7 +22,8 @@ export interface JsonLinesToParquetOptions {
   /** Bytes of the file in which members are looked for that the contract does not name and that are to be kept. */
   readonly surveyBytes: number
   readonly expansion: ExpansionLimits
-  readonly parquet: ParquetEncoder
+  /** One of the encoders, or what opens files in another way. */
+  readonly parquet: ParquetEncoder | OpenParquetFile
   /** Of our own encoder, besides the rows of a row group. */
   readonly parquetOptions: Partial<Omit<FastParquetOptions, 'rowGroupRows'>>
 }

@@ -8,14 +8,25 @@ import type { FastParquetOptions } from './parquet/fast-parquet-sink.ts'
 /** `own` is this project's encoder. `hyparquet-writer` is slower by an order of magnitude, and what the other is held against, value by value. */
 export type ParquetEncoder = 'own' | 'hyparquet-writer'
 
-/** Begins a file of these columns, at least one. The options are those of our own encoder. */
-export function openParquetSink(
-  encoder: ParquetEncoder,
-  fields: readonly FieldContract[],
-  output: ByteSink,
-  options: Partial<FastParquetOptions> = {},
-): OpenTableWriter {
-  return encoder === 'own' ? new FastParquetSink(fields, output, options) : new ReferenceSink(fields, output)
+/** A Parquet file in the making. */
+export interface ParquetFile extends OpenTableWriter {
+  /** Ends what else is at work on the file. To be called when the file is finished, or will not be; calling it again does nothing. */
+  release?(): void
+}
+
+export type OpenParquetFile = (fields: readonly FieldContract[], output: ByteSink, options: Partial<FastParquetOptions>) => ParquetFile
+
+export interface ParquetFileOptions {
+  /** One of the encoders, or what opens files in another way. */
+  readonly parquet: ParquetEncoder | OpenParquetFile
+  /** Of our own encoder. */
+  readonly parquetOptions: Partial<FastParquetOptions>
+}
+
+/** Begins a file of these columns, at least one. */
+export function openParquetSink(fields: readonly FieldContract[], output: ByteSink, { parquet, parquetOptions }: ParquetFileOptions): ParquetFile {
+  if (typeof parquet === 'function') return parquet(fields, output, parquetOptions)
+  return parquet === 'own' ? new FastParquetSink(fields, output, parquetOptions) : new ReferenceSink(fields, output)
 }
 
 /** Loads hyparquet-writer when it is first written to, so that who never does has not got it in memory. */

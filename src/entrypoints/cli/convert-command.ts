@@ -1,6 +1,8 @@
 import { CsvToParquetConverter } from '../../adapters/formats/csv-to-parquet-converter.ts'
 import { JsonLinesToParquetConverter } from '../../adapters/formats/json-lines-to-parquet-converter.ts'
+import type { OpenParquetFile } from '../../adapters/formats/open-parquet-sink.ts'
 import { FileOutput } from '../../adapters/local/file-output.ts'
+import { openHelpedParquetFile } from '../../adapters/threads/helped-parquet-sink.ts'
 import { ALL_JSON_TEXT_CONTRACT, ALL_TEXT_CONTRACT } from '../../domain/contract/builtin-contracts.ts'
 import type { TableContract } from '../../domain/contract/table-contract.ts'
 import { PortError } from '../../ports/port-error.ts'
@@ -30,6 +32,8 @@ export interface ConvertOptions extends ParquetFlags {
   readonly rejects?: string
   /** One of `CONVERT_FORMATS`; by default what the name of the input says. */
   readonly format?: string
+  /** `1` or `2`. */
+  readonly threads?: string
   readonly strict: boolean
   readonly json: boolean
 }
@@ -46,6 +50,8 @@ export async function convertCommand(options: ConvertOptions, context: CommandCo
   if (options.output === '-') throw new UsageError('the output must be a file: only the input can be -')
   const format = options.format === undefined ? formatOfFile(options.input) : CONVERT_FORMATS.find(known => known === options.format)
   if (format === undefined) throw new UsageError(`--format is ${CONVERT_FORMATS.join(' or ')}, not ${options.format ?? ''}`)
+  const { threads = '1' } = options
+  if (threads !== '1' && threads !== '2') throw new UsageError(`--threads is 1 or 2, not ${threads}`)
   const parquetOptions = parquetChoice(options)
   const paths = {
     output: options.output,
@@ -55,7 +61,7 @@ export async function convertCommand(options: ConvertOptions, context: CommandCo
   await refuseSameFiles({ input: options.input, contract: options.contract, ...paths })
   const loaded = options.contract === undefined ? { contract: format === 'csv' ? ALL_TEXT_CONTRACT : ALL_JSON_TEXT_CONTRACT } : await readContractFile(options.contract, signal)
   const startedMs = performance.now()
-  const report = 'errors' in loaded ? failedReport(loaded.errors) : await convert({ path: options.input, format, parquetOptions }, paths, loaded.contract, context)
+  const report = 'errors' in loaded ? failedReport(loaded.errors) : await convert({ path: options.input, format, parquetOptions, ...(threads === '2' ? { parquet: openHelpedParquetFile } : {}) }, paths, loaded.contract, context)
   const contractFile = options.contract ?? null
   terminal.say(...describeConversion({ input: options.input, contractFile, report, durationMs: performance.now() - startedMs }))
   if (options.json) terminal.document({ ...report, contract: contractFile })
@@ -64,7 +70,7 @@ export async function convertCommand(options: ConvertOptions, context: CommandCo
 }
 
 async function convert(
-  { path: input, format, parquetOptions }: { readonly path: string; readonly format: ConvertFormat; readonly parquetOptions: ParquetSettings },
+  { path: input, format, ...writing }: { readonly path: string; readonly format: ConvertFormat; readonly parquetOptions: ParquetSettings; readonly parquet?: OpenParquetFile },
   paths: { readonly output: string; readonly rejects: string; readonly warnings: string },
   contract: TableContract,
   context: CommandContext,
@@ -78,9 +84,9 @@ async function convert(
   if (source === undefined && process.stdin.isTTY) context.terminal.say(`Reading ${format === 'csv' ? 'CSV' : 'JSON lines'} from the terminal; Ctrl-D ends it.`)
   try {
     const meter = new ProgressMeter(context.terminal, input === '-' ? 'stdin' : input, source?.size ?? 0)
-    const converter: TableConverter = format === 'csv' ? new CsvToParquetConverter({ parquetOptions }) : new JsonLinesToParquetConverter({ parquetOptions })
+    const converter: TableConverter = format === 'csv' ? new CsvToParquetConverter(writing) : new JsonLinesToParquetConverter(writing)
     const outcome = await converter.convert({
-      source: source ?? stdinBytes(context.signal),
+      source: source?.reusingMemory() ?? stdinBytes(context.signal),
       contract,
       metadata: { 'sluice.contract': contract.hash },
       output: outputs.table,

@@ -53,6 +53,7 @@ describe('how commands write Parquet', function () {
     ['n.csv', [], { PARQUET_COMPRESSION: 'zstd', PARQUET_INTEGERS: 'plain' }, ['ZSTD', 'plain']],
     ['n.csv', ['--compression', 'snappy', '--integers', 'delta'], { PARQUET_COMPRESSION: 'gzip', PARQUET_INTEGERS: 'plain' }, ['SNAPPY', 'delta']],
     ['n.jsonl', ['--compression', 'zstd', '--integers', 'plain'], NEITHER, ['ZSTD', 'plain']],
+    ['n.csv', ['--threads', '2', '--integers', 'plain'], NEITHER, ['SNAPPY', 'plain']],
     ['n.jsonl', [], { PARQUET_INTEGERS: 'plain' }, ['SNAPPY', 'plain']],
   ]
   for (const [input, args, env, expected] of converted) {
@@ -85,6 +86,7 @@ describe('how commands write Parquet', function () {
     const before = bench.files()
     const refused: readonly (readonly [args: readonly string[], env: Readonly<Record<string, string>>, says: string])[] = [
       [['convert', 'n.csv', 'o.parquet', '--compression', 'gzip'], {}, '--compression is "gzip"; use one of snappy, zstd'],
+      [['convert', 'n.csv', 'o.parquet', '--threads', '3'], {}, '--threads is 1 or 2, not 3'],
       [['convert', 'n.csv', 'o.parquet', '--integers', ''], {}, '--integers is ""; use one of delta, plain'],
       [['convert', 'n.csv', 'o.parquet'], { PARQUET_INTEGERS: 'rle' }, 'PARQUET_INTEGERS is "rle"; use one of delta, plain'],
       [['convert', 'n.jsonl', 'o.parquet', '--compression', 'zstd'], OLD_NODE, '--compression is "zstd": This version of Node has no zstd'],

@@ -1,8 +1,8 @@
-import type { Column } from '../../../domain/table/column-builder.ts'
 import { packFlags } from './bit-packing.ts'
 import type { ChunkPages } from './chunk-pages.ts'
 import { foreignColumn } from './column-chunk.ts'
 import type { ColumnChunk } from './column-chunk.ts'
+import type { ColumnData } from './column-data.ts'
 import { Encoding } from './format-codes.ts'
 import { PAGE_ROWS } from './number-page.ts'
 import type { Statistics } from './statistics.ts'
@@ -20,7 +20,7 @@ export class BooleanChunk implements ColumnChunk {
     this.pages = pages
   }
 
-  add(column: Column, rows: number): void {
+  add(column: ColumnData, rows: number): void {
     if (column.storage !== 'boolean') throw foreignColumn(this, column)
     const { valid, values } = column
     for (let from = 0; from < rows; from += PAGE_ROWS) {

@@ -1,11 +1,11 @@
 import type { SchemaElement } from 'hyparquet'
 import type { FieldContract } from '../../../domain/contract/table-contract.ts'
-import type { Column } from '../../../domain/table/column-builder.ts'
 import type { ByteSink } from '../../../ports/byte-sink.ts'
 import type { OpenTableWriter } from '../../../ports/table-writer.ts'
 import { footerSchema } from '../parquet-schema.ts'
 import { ByteBuffer } from './byte-buffer.ts'
 import type { ColumnChunk } from './column-chunk.ts'
+import type { ColumnData } from './column-data.ts'
 import { dictionaryLimits } from './dictionary-limits.ts'
 import { openChunk } from './open-chunk.ts'
 import { pageCodec } from './page-codec.ts'
@@ -32,13 +32,31 @@ export const ROW_GROUP_ROWS = 131_072
 
 const DEFAULTS: FastParquetOptions = { compression: 'snappy', integers: 'delta', rowGroupRows: ROW_GROUP_ROWS, rowGroupBytes: 16_777_216 }
 
+export function parquetOptions(options: Partial<FastParquetOptions>): FastParquetOptions {
+  return { ...DEFAULTS, ...options }
+}
+
+/** What is behind a file between two of its row groups: enough for somebody else to go on with it. */
+export interface SinkProgress {
+  /** Bytes of the file so far. */
+  readonly offset: number
+  readonly rows: number
+  readonly groupCount: number
+  /** The row groups as the footer lists them. */
+  readonly groups: Uint8Array
+}
+
 /** Names the program and the generation of its bytes, in the form the Parquet format asks for; readers look it up when they know of a writer's faults. */
 const CREATED_BY = 'sluice version 2'
 const FORMAT_VERSION = 2
 const MAGIC = new TextEncoder().encode('PAR1')
 const FOOTER_BYTES_FIRST = 4_096
+/** Column chunks are handed on together up to so many bytes, and a larger one alone. */
+const PIECE_BYTES = 1_048_576
 /** Row groups whose bytes the columns have room for when they go on with the next one. */
 const KEPT_GROUPS = 2
+
+const NOTHING: SinkProgress = { offset: 0, rows: 0, groupCount: 0, groups: new Uint8Array(0) }
 
 /**
  * One Parquet file, written straight from columns. What is written is encoded at once; of a row group, only its compressed pages are
@@ -63,22 +81,23 @@ export class FastParquetSink implements OpenTableWriter {
   #rows: number
 
   /** @param fields at least one, as many as the columns of each call: Parquet has no table without columns */
-  constructor(fields: readonly FieldContract[], output: ByteSink, options: Partial<FastParquetOptions> = {}) {
+  constructor(fields: readonly FieldContract[], output: ByteSink, options: Partial<FastParquetOptions> = {}, from: SinkProgress = NOTHING) {
     this.#fields = fields
     this.#schema = footerSchema(fields)
     this.#output = output
-    this.#options = { ...DEFAULTS, ...options }
+    this.#options = parquetOptions(options)
     this.#codec = pageCodec(this.#options.compression)
     this.#chunks = []
     this.#groupRows = 0
-    this.#offset = 0
+    this.#offset = from.offset
     this.#groups = new ByteBuffer(1_024)
-    this.#groupCount = 0
-    this.#rows = 0
+    this.#groups.append(from.groups, 0, from.groups.length)
+    this.#groupCount = from.groupCount
+    this.#rows = from.rows
   }
 
   /** Writes the first `rows` rows of the columns, at least one. The columns may be reset afterwards. */
-  async write(columns: readonly Column[], rows: number): Promise<void> {
+  async write(columns: readonly ColumnData[], rows: number): Promise<void> {
     if (this.#chunks.length === 0) this.#openChunks(columns)
     let bytes = 0
     for (const [i, chunk] of this.#chunks.entries()) {
@@ -91,7 +110,13 @@ export class FastParquetSink implements OpenTableWriter {
     if (this.#groupRows >= this.#options.rowGroupRows || bytes >= this.#options.rowGroupBytes) await this.#endRowGroup()
   }
 
-  #openChunks(columns: readonly Column[]): void {
+  /** Where somebody else may go on; `undefined` within a row group, and before the first. */
+  get progress(): SinkProgress | undefined {
+    if (this.#groupRows > 0 || this.#groupCount === 0) return undefined
+    return { offset: this.#offset, rows: this.#rows, groupCount: this.#groupCount, groups: this.#groups.bytes.slice(0, this.#groups.length) }
+  }
+
+  #openChunks(columns: readonly ColumnData[]): void {
     const options = { codec: this.#codec, deltas: this.#options.integers === 'delta', dictionary: dictionaryLimits(this.#fields.length) }
     for (const [i, field] of this.#fields.entries()) {
       const storage = columns[i]?.storage
@@ -104,17 +129,22 @@ export class FastParquetSink implements OpenTableWriter {
 
   async #endRowGroup(): Promise<void> {
     if (this.#groupRows === 0) return
-    const ended = this.#chunks.map(chunk => ({ chunk, statistics: chunk.end() }))
-    const compressed = this.#chunks.reduce((bytes, { pages }) => bytes + pages.compressedBytes, 0)
-    // The sink owns what it is given, so each row group has memory of its own: of just its size, and held by nothing that outlives it.
-    const out = this.#begin(compressed)
-    const start = this.#offset + out.length
     const thrift = new ThriftWriter(this.#groups)
     thrift.list(1, ThriftType.struct, this.#chunks.length)
+    const ended = this.#chunks.map(chunk => ({ chunk, statistics: chunk.end() }))
+    const compressed = this.#chunks.reduce((bytes, { pages }) => bytes + pages.compressedBytes, 0)
+    let out = this.#begin(Math.min(PIECE_BYTES, compressed + MAGIC.length))
+    const start = this.#offset + out.length
     let uncompressed = 0
     for (const { chunk, statistics } of ended) {
+      const { compressedBytes, uncompressedBytes } = chunk.pages
+      if (out.length > 0 && out.length + compressedBytes > PIECE_BYTES) {
+        await this.#handOn(out)
+        // The sink owns what it is given, so each piece has memory of its own, held by nothing that outlives it.
+        out = new ByteBuffer(Math.max(PIECE_BYTES, compressedBytes))
+      }
       writeChunk(chunk, statistics, this.#codec, this.#offset + out.length, thrift)
-      uncompressed += chunk.pages.uncompressedBytes
+      uncompressed += uncompressedBytes
       chunk.pages.writeTo(out)
       chunk.clear(Math.floor(KEPT_GROUPS * this.#options.rowGroupBytes / this.#chunks.length))
     }
@@ -163,9 +193,8 @@ export class FastParquetSink implements OpenTableWriter {
 
   /** Memory for this many bytes of the file, behind what a file begins with. */
   #begin(bytes: number): ByteBuffer {
-    const isFirst = this.#offset === 0
-    const out = new ByteBuffer(bytes + MAGIC.length)
-    if (isFirst) out.append(MAGIC, 0, MAGIC.length)
+    const out = new ByteBuffer(bytes)
+    if (this.#offset === 0) out.append(MAGIC, 0, MAGIC.length)
     return out
   }
 

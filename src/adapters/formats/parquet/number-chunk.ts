@@ -1,8 +1,8 @@
-import type { Column, DoubleColumn, Int32Column, Int64Column } from '../../../domain/table/column-builder.ts'
 import type { ByteBuffer } from './byte-buffer.ts'
 import type { ChunkPages } from './chunk-pages.ts'
 import { foreignColumn } from './column-chunk.ts'
 import type { ChunkOptions, ColumnChunk } from './column-chunk.ts'
+import type { ColumnData, NumberData } from './column-data.ts'
 import { writeDeltas } from './delta-binary-packed.ts'
 import { DICTIONARY_HEAD_BYTES } from './dictionary-limits.ts'
 import { Encoding } from './format-codes.ts'
@@ -12,7 +12,7 @@ import { NumberPage, PAGE_ROWS } from './number-page.ts'
 import type { Statistics } from './statistics.ts'
 import { writeIndexes } from './write-indexes.ts'
 
-type NumberStorage = (Int32Column | Int64Column | DoubleColumn)['storage']
+type NumberStorage = NumberData['storage']
 
 const page = new NumberPage()
 const indexes = new Int32Array(PAGE_ROWS + 8)
@@ -38,7 +38,7 @@ export class NumberChunk implements ColumnChunk {
     this.#dictionary = new NumberDictionary(dictionary)
   }
 
-  add(column: Column, rows: number): void {
+  add(column: ColumnData, rows: number): void {
     if (column.storage === 'boolean' || column.storage === 'bytes' || column.storage !== this.storage) throw foreignColumn(this, column)
     for (let from = 0; from < rows; from += PAGE_ROWS) {
       const to = Math.min(rows, from + PAGE_ROWS)

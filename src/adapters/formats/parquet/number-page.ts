@@ -1,4 +1,4 @@
-import type { DoubleColumn, Int32Column, Int64Column } from '../../../domain/table/column-builder.ts'
+import type { NumberData } from './column-data.ts'
 
 /** Rows of a page: values and what is made of them fit a processor's cache. */
 export const PAGE_ROWS = 16_384
@@ -39,7 +39,7 @@ export class NumberPage {
   }
 
   /** Takes the rows `from` to `to` of a column, at most `PAGE_ROWS`. */
-  gather(column: Int32Column | Int64Column | DoubleColumn, from: number, to: number): void {
+  gather(column: NumberData, from: number, to: number): void {
     this.isHalf = column.storage === 'int32'
     this.highs = this.isHalf ? NO_HIGHS : this.#highs
     if (column.storage === 'int32') this.#gatherInt32(column, from, to)
@@ -47,7 +47,7 @@ export class NumberPage {
     else this.#gatherDoubles(column, from, to)
   }
 
-  #gatherInt32({ valid, values }: Int32Column, from: number, to: number): void {
+  #gatherInt32({ valid, values }: Extract<NumberData, { storage: 'int32' }>, from: number, to: number): void {
     const { lows } = this
     let count = 0
     let [min, max] = [0x7fff_ffff, -TWO_31]
@@ -63,7 +63,7 @@ export class NumberPage {
     this.max = max
   }
 
-  #gatherInt64({ valid, values }: Int64Column, from: number, to: number): void {
+  #gatherInt64({ valid, values }: Extract<NumberData, { storage: 'int64' }>, from: number, to: number): void {
     const { lows, highs } = this
     const words = new Int32Array(values.buffer, values.byteOffset, 2 * values.length)
     let count = 0
@@ -90,7 +90,7 @@ export class NumberPage {
     this.maxLow = maxLow
   }
 
-  #gatherDoubles({ valid, values }: DoubleColumn, from: number, to: number): void {
+  #gatherDoubles({ valid, values }: Extract<NumberData, { storage: 'double' }>, from: number, to: number): void {
     const { lows, highs } = this
     const words = new Int32Array(values.buffer, values.byteOffset, 2 * values.length)
     let count = 0

@@ -1,13 +1,13 @@
 import type { FieldContract } from '../../../domain/contract/table-contract.ts'
-import type { Column } from '../../../domain/table/column-builder.ts'
 import { BooleanChunk } from './boolean-chunk.ts'
 import { ChunkPages } from './chunk-pages.ts'
 import type { ChunkOptions, ColumnChunk } from './column-chunk.ts'
+import type { ColumnData } from './column-data.ts'
 import { NumberChunk } from './number-chunk.ts'
 import { TextChunk } from './text-chunk.ts'
 
 /** Begins a chunk of a field whose columns are stored so. */
-export function openChunk(field: FieldContract, storage: Column['storage'], options: ChunkOptions): ColumnChunk {
+export function openChunk(field: FieldContract, storage: ColumnData['storage'], options: ChunkOptions): ColumnChunk {
   const pages = new ChunkPages(field.name, field.required, options.codec)
   switch (storage) {
     case 'boolean':

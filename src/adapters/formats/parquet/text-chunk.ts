@@ -1,8 +1,8 @@
-import type { BytesColumn, Column } from '../../../domain/table/column-builder.ts'
 import type { ByteBuffer } from './byte-buffer.ts'
 import type { ChunkPages } from './chunk-pages.ts'
 import { foreignColumn } from './column-chunk.ts'
 import type { ColumnChunk } from './column-chunk.ts'
+import type { ColumnData, TextData } from './column-data.ts'
 import { DICTIONARY_HEAD_BYTES } from './dictionary-limits.ts'
 import type { DictionaryLimits } from './dictionary-limits.ts'
 import { Encoding } from './format-codes.ts'
@@ -38,7 +38,7 @@ export class TextChunk implements ColumnChunk {
     this.#bounds = hasBounds ? new TextBounds() : null
   }
 
-  add(column: Column, rows: number): void {
+  add(column: ColumnData, rows: number): void {
     if (column.storage !== 'bytes') throw foreignColumn(this, column)
     const { arena, offsets, valid } = column
     const view = new DataView(arena.buffer, arena.byteOffset, arena.byteLength)
@@ -58,7 +58,7 @@ export class TextChunk implements ColumnChunk {
   }
 
   /** Appends the texts of the rows by the dictionary; false, with nothing appended, if they have no room in it, or if it does not pay at first. */
-  #writeIndexed({ arena, offsets, valid }: BytesColumn, view: DataView, from: number, to: number): boolean {
+  #writeIndexed({ arena, offsets, valid }: TextData, view: DataView, from: number, to: number): boolean {
     const { body } = this.pages
     const dictionary = this.#dictionary
     let count = 0
@@ -105,7 +105,7 @@ function pageEnd(offsets: Int32Array, from: number, rows: number): number {
   return to
 }
 
-function includeRows(bounds: TextBounds, { arena, offsets, valid }: BytesColumn, view: DataView, from: number, to: number): void {
+function includeRows(bounds: TextBounds, { arena, offsets, valid }: TextData, view: DataView, from: number, to: number): void {
   for (let row = from; row < to; row++) {
     if (valid[row] === 1) bounds.include(arena, view, (offsets[row] ?? 0) + LENGTH_BYTES, offsets[row + 1] ?? 0)
   }
