@@ -1,8 +1,8 @@
 import type { FileFault } from '../../domain/table/file-fault.ts'
 import { DEFAULT_KEY_LIMITS } from '../../domain/table/key-set.ts'
 import type { KeyLimits } from '../../domain/table/key-set.ts'
-import type { ByteSink } from '../../ports/byte-sink.ts'
 import type { ConversionOutcome, ConversionTask, InspectionTask, TableConverter } from '../../ports/table-converter.ts'
+import { convertToNowhere } from './convert-to-nowhere.ts'
 import { CsvConversion } from './csv-conversion.ts'
 import { DEFAULT_EXPANSION_LIMITS } from './decompress.ts'
 import type { ExpansionLimits } from './decompress.ts'
@@ -76,9 +76,7 @@ export class CsvToParquetConverter implements TableConverter {
     return new CsvConversion(task, this.#options, this.#pool).run()
   }
 
-  async inspect({ isWhole, ...task }: InspectionTask): Promise<FileFault | undefined> {
-    return new CsvConversion({ ...task, metadata: {}, output: NOWHERE, rejects: NOWHERE, warnings: NOWHERE }, this.#options, new RowGroupPool()).inspect(isWhole)
+  async inspect(task: InspectionTask): Promise<FileFault | undefined> {
+    return new CsvConversion(convertToNowhere(task), this.#options, new RowGroupPool()).inspect(task.isWhole)
   }
 }
-
-const NOWHERE: ByteSink = { write: () => Promise.resolve() }

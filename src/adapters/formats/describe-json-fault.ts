@@ -21,6 +21,8 @@ export function describeJsonFramingFault(fault: Exclude<JsonFramingFault, 'none'
         'The element of the array is not closed, or the array is not: ' +
           'it was given up at the next line that begins an element, or at the end of the file',
       )
+    case 'no-element':
+      return recordError('source-error', 'An element of the array is missing before this comma or bracket: remove the comma that is too much, or write the element')
     case 'behind-array':
       return recordError('source-error', 'Text stands behind the end of the array: write one record a line, or all of them in one array')
   }

@@ -51,7 +51,6 @@ export function checkMembers(contract: TableContract, { names, extra }: JsonColu
   if (!reading.isAnyRead) return
   const seen = names.slice(0, contract.fields.length).filter((_, i) => only === 'others' || reading.isSeen(i))
   const unknown = reading.unknownMembers().map(({ name }) => name)
-  if (only === 'others' && unknown.length === 0) return
   const labels = [...seen, ...extra, ...unknown]
   if (labels.length === 0) throw new FileRefusal('missing-label', `No record has any member, and contract ${contract.name} names ${contract.fields.length}: this is another file`)
   const resolution = resolveColumns(contract, labels)

@@ -9,6 +9,7 @@ import { decompress } from './decompress.ts'
 import { FileRefusal } from './file-refusal.ts'
 import { checkMembers, columnsOfMembers, keepsOthers, refusesOthers } from './json-columns.ts'
 import type { JsonColumns } from './json-columns.ts'
+import { JSON_RECORD_BYTES_MAX, JsonFramer } from './json-framer.ts'
 import { JsonKeyGuard } from './json-key-guard.ts'
 import { isCellKindOf } from './json-kinds.ts'
 import { JsonKind } from './json-record.ts'
@@ -17,7 +18,8 @@ import { JsonReading } from './json-reading.ts'
 import { openParquetSink } from './open-parquet-sink.ts'
 import type { ParquetFile } from './open-parquet-sink.ts'
 import { pageCapacity } from './page-capacity.ts'
-import { surveyMembers } from './survey-members.ts'
+import { refuseSparseMembers, surveyMembers } from './survey-members.ts'
+import type { MemberSurvey } from './survey-members.ts'
 import { writeRejections } from './write-rejections.ts'
 
 interface OpenTable {
@@ -38,11 +40,14 @@ export class JsonConversion {
   readonly #task: ConversionTask
   readonly #options: JsonLinesToParquetOptions
   readonly #account: ConversionAccount
-  /** The beginning of the file, as long as its columns are not known. */
-  #start: Uint8Array[] = []
-  #startBytes = 0
+  /** Holds the beginning of the file, as long as its columns are not known. */
+  readonly #framer = new JsonFramer()
+  #isFormatKnown = false
+  /** Bytes from the first line on that is not blank, by which the columns are to be known. */
   #startWanted: number
   #table: OpenTable | undefined
+  /** Members that the contract does not name and that it was asked about. */
+  #othersChecked = 0
   /** Rows of the row groups that are written. */
   #rowsWritten = 0
 
@@ -50,7 +55,7 @@ export class JsonConversion {
     this.#task = task
     this.#options = options
     this.#account = new ConversionAccount(task.contract.failureBudget)
-    this.#startWanted = keepsOthers(task.contract) ? options.surveyBytes : FORMAT_SNIFFED_BYTES
+    this.#startWanted = keepsOthers(task.contract) ? options.surveyBytes : 0
   }
 
   async run(): Promise<ConversionOutcome> {
@@ -85,20 +90,13 @@ export class JsonConversion {
     const { source, signal } = this.#task
     for await (const chunk of decompress(source, count => { this.#account.bytesIn += count }, this.#options.expansion)) {
       signal?.throwIfAborted()
-      if (this.#table === undefined) {
-        this.#start.push(Buffer.from(chunk))
-        this.#startBytes += chunk.length
-        if (this.#startBytes < this.#startWanted) continue
-        const opened = this.#open('more')
-        if (opened !== undefined) await this.#take(opened)
-      } else {
-        this.#table.reading.push(chunk)
-        await this.#take(this.#table)
-      }
+      this.#framer.push(chunk)
+      const table = this.#table ?? this.#open('more')
+      if (table !== undefined) await this.#take(table)
     }
     const table = this.#table ?? this.#open(end)
     if (table === undefined) return undefined
-    if (end === 'whole') table.reading.finish()
+    if (end === 'whole') this.#framer.finish()
     await this.#take(table)
     await this.#settle(table)
     return table
@@ -106,24 +104,46 @@ export class JsonConversion {
 
   /** The table, once its columns can be known from the beginning of the file. */
   #open(end: FileEnd): OpenTable | undefined {
+    const framer = this.#framer
+    if (!this.#isFormatKnown) {
+      if (end === 'more' && framer.pending.length < FORMAT_SNIFFED_BYTES) return undefined
+      refuseOtherFormats(framer.pending)
+      this.#isFormatKnown = true
+    }
+    const isBegun = framer.begin()
+    if (end === 'more' && (!isBegun || framer.pending.length < this.#startWanted)) return undefined
+    if (!keepsOthers(this.#task.contract)) return this.#openWith(undefined)
+    const survey = this.#survey(end)
+    // What a cut file has shown of its members may be too little to judge it by.
+    if (survey === undefined || (end === 'cut' && survey.names.length === 0)) return undefined
+    if (end !== 'cut') refuseSparseMembers(survey)
+    return this.#openWith(survey)
+  }
+
+  /** The members of the records in the beginning of the file; `undefined` where it must go on to show even one. */
+  #survey(end: FileEnd): MemberSurvey | undefined {
+    const { pending, nextLine } = this.#framer
+    for (;;) {
+      const isAllAtHand = end === 'whole' && pending.length <= this.#startWanted
+      const survey = surveyMembers(pending.subarray(0, this.#startWanted), isAllAtHand, nextLine)
+      if (survey.records > 0 || isAllAtHand || end === 'cut') return survey
+      if (this.#startWanted >= JSON_RECORD_BYTES_MAX) {
+        throw new FileRefusal('source-error', `No record ends in the first ${this.#startWanted} bytes from line ${nextLine} on: write one record a line, or all of them in one array, or name the fields in a contract that keeps no others`)
+      }
+      this.#startWanted = Math.min(2 * this.#startWanted, JSON_RECORD_BYTES_MAX)
+      if (pending.length < this.#startWanted && end === 'more') return undefined
+    }
+  }
+
+  #openWith(survey: MemberSurvey | undefined): OpenTable {
     const { contract, output } = this.#task
     const { rowGroupRows, pageBytes, parquetOptions } = this.#options
-    const start = Buffer.concat(this.#start)
-    this.#start = [start]
-    refuseOtherFormats(start)
-    const isAllAtHand = end === 'whole' && start.length <= this.#startWanted
-    const survey = keepsOthers(contract) ? surveyMembers(start.subarray(0, this.#startWanted), isAllAtHand) : undefined
-    if (end === 'cut' && survey?.names.length === 0) return undefined
-    if (survey?.records === 0 && !isAllAtHand) {
-      // Not even one record in so many bytes: a huge one, or something else altogether.
-      this.#startWanted *= 2
-      return end === 'whole' || start.length >= this.#startWanted ? this.#open(end) : undefined
-    }
     const columns = columnsOfMembers(contract, survey)
     const batchRows = pageCapacity(this.#options, columns.fields.length)
     const own = contract.fields.length
     const keys = new JsonKeyGuard(columns.fields, columns.names)
     const reading = new JsonReading({
+      framer: this.#framer,
       fields: columns.fields,
       names: columns.names,
       takes: (kind, field, index) => (index < own ? isCellKindOf(kind, field) : kind !== JsonKind.absent),
@@ -131,11 +151,9 @@ export class JsonConversion {
       firstBatchRows: batchRows,
       batchBytes: pageBytes,
       keepsRecords: keys.hasKeys,
-      ...(survey === undefined ? {} : { describeUnknown: name => describeLateMember(name, this.#options.surveyBytes) }),
+      ...(survey === undefined ? {} : { describeUnknown: name => describeLateMember(name, this.#startWanted) }),
     })
     this.#table = { columns, reading, keys: keys.hasKeys ? keys : null, sink: openParquetSink(columns.fields, output, { ...this.#options, parquetOptions: { ...parquetOptions, rowGroupRows } }) }
-    reading.push(start)
-    this.#start = []
     return this.#table
   }
 
@@ -159,8 +177,12 @@ export class JsonConversion {
     for (const warning of warned) if (!leftOut.has(warning.row)) account.warn(warning)
     account.rowsOut = this.#rowsWritten + (claimed?.rowsKept ?? reading.rows)
     if (claimed?.refusal !== undefined) throw claimed.refusal
-    account.extraColumns = [...columns.extra, ...reading.unknownMembers().map(({ name }) => name)]
-    if (refusesOthers(this.#task.contract)) checkMembers(this.#task.contract, columns, reading, 'others')
+    const others = reading.unknownMembers().map(({ name }) => name)
+    account.extraColumns = [...columns.extra, ...others]
+    if (others.length > this.#othersChecked && refusesOthers(this.#task.contract)) {
+      this.#othersChecked = others.length
+      checkMembers(this.#task.contract, columns, reading, 'others')
+    }
     await this.#writeLines()
     account.enforceRowBudget()
     if (reading.isBatchFull) await this.#writePage(table)

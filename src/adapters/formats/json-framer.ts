@@ -1,5 +1,5 @@
 /** What is wrong with a record as a piece of text. */
-export type JsonFramingFault = 'none' | 'too-large' | 'unended' | 'behind-array'
+export type JsonFramingFault = 'none' | 'too-large' | 'unended' | 'no-element' | 'behind-array'
 
 export type JsonFramingStep = 'record' | 'starved' | 'ended'
 
@@ -35,6 +35,9 @@ const BRACKET_END = 0x5d
  * begin within an element. What comes before that is one record with the fault `unended`. An array on one line gives no such hold,
  * and all of its rest is one record.
  *
+ * Between two elements stands one comma (RFC 8259). Where commas stand for elements that are not there, which may have got lost, that is
+ * one empty record with the fault `no-element`. A comma that is missing at such a line costs nothing, since no record can hide there.
+ *
  * The outcome does not depend on how the bytes are cut into chunks.
  */
 export class JsonFramer {
@@ -60,6 +63,10 @@ export class JsonFramer {
   #chunkLength = 0
   #ended = false
   #layout: 'unknown' | 'lines' | 'array' | 'behind-array' | 'given-up' = 'unknown'
+  /** Blank lines at the beginning of the file, which count where each line is a record. */
+  #leadingLines = 0
+  /** What came last of an array; `commas` is one that no element belongs to, and maybe more of them. */
+  #last: 'nothing' | 'bracket' | 'element' | 'comma' | 'commas' = 'nothing'
   /** Of the element being read: where the reading stands, and what it is in. */
   #at = 0
   #depth = 0
@@ -70,6 +77,8 @@ export class JsonFramer {
   #broken = false
   /** Bytes of the present line that are no longer in the buffer. */
   #dropped = 0
+  /** Blanks that came last between two elements. */
+  #margin = 0
   /** Blanks before the first element, by which later ones are known after a break; -1 before it. */
   #indent = -1
 
@@ -88,6 +97,11 @@ export class JsonFramer {
 
   get pendingEnd(): number {
     return this.#to
+  }
+
+  /** The bytes at hand. A view, until the next call of `push`. */
+  get pending(): Uint8Array {
+    return this.#bytes.subarray(this.#from, this.#to)
   }
 
   /** Position in the stream of `bytes[0]`. */
@@ -111,17 +125,24 @@ export class JsonFramer {
 
   /**
    * How records stand in the file, where `pendingStart` is between two of them, the first one was given already, and nothing is known
-   * of the next one: then another reader may go on and say by `pass` how far it came. In an array, commas and white space come first.
+   * of the next one: then another reader may go on and say by `pass` how far it came. In an array white space comes first, and one
+   * comma where there `mayBeComma`.
    */
   get betweenRecords(): 'lines' | 'array' | 'no' {
     if (this.#layout === 'lines') return this.#at <= this.#from && this.#dropped === 0 ? 'lines' : 'no'
     return this.#layout === 'array' && !this.#inElement && this.#indent >= 0 ? 'array' : 'no'
   }
 
-  /** Goes on between two records at `bytes[next]`, behind so many line ends. */
+  /** Whether an element came last of an array, so that one comma comes before the next one. */
+  get mayBeComma(): boolean {
+    return this.#last === 'element'
+  }
+
+  /** Goes on at `bytes[next]`, where a record ends that another reader has read (a line: with its line end), behind so many line ends. */
   pass(next: number, lines: number): void {
     this.#nextLine += lines
     this.#at = next
+    this.#last = 'element'
     this.#leave(next)
   }
 
@@ -140,7 +161,7 @@ export class JsonFramer {
 
   /** Goes on to the next record. */
   next(): JsonFramingStep {
-    if (this.#layout === 'unknown' && !this.#findLayout()) return 'starved'
+    if (!this.begin()) return 'starved'
     if (this.#layout === 'given-up') {
       this.#from = this.#at = this.#to
       return this.#ended ? 'ended' : 'starved'
@@ -148,23 +169,28 @@ export class JsonFramer {
     return this.#layout === 'array' ? this.#nextElement() : this.#nextLineRecord()
   }
 
-  /** False while only white space has come. */
-  #findLayout(): boolean {
+  /**
+   * Passes over the blank lines at the beginning of the file, so that however many there are take no memory. False while nothing else
+   * has come.
+   */
+  begin(): boolean {
+    if (this.#layout !== 'unknown') return true
     if (this.#to - this.#from < 3 && !this.#ended) return false
     if (this.#base === 0 && this.#from === 0 && this.#to >= 3 && isMark(this.#bytes)) this.#from = 3
     let at = Math.max(this.#from, this.#at)
-    while (at < this.#to && isSpace(this.#bytes[at])) at++
-    if (at === this.#to && !this.#ended && this.#to - this.#from <= this.#recordBytesMax) {
-      this.#at = at
-      return false
+    for (; at < this.#to && isSpace(this.#bytes[at]); at++) {
+      if (this.#bytes[at] !== LF || at - this.#from > this.#recordBytesMax) continue
+      this.#leadingLines++
+      this.#nextLine++
+      this.#leave(at + 1)
     }
+    const isLong = at - this.#from > this.#recordBytesMax
+    this.#at = at
+    if (at === this.#to && !this.#ended && !isLong) return false
+    this.#layout = this.#bytes[at] === BRACKET && at < this.#to && !isLong ? 'array' : 'lines'
+    if (this.#layout === 'array') return true
+    this.blankLines = this.#leadingLines
     this.#at = this.#from
-    if (at === this.#to && !this.#ended) return true
-    this.#layout = this.#bytes[at] === BRACKET && at < this.#to ? 'array' : 'lines'
-    if (this.#layout === 'array') {
-      this.#passTo(at + 1)
-      this.#at = this.#from
-    }
     return true
   }
 
@@ -181,7 +207,7 @@ export class JsonFramer {
       const next = found < 0 ? this.#to : found + 1
       const tooLarge = this.#dropped > 0 || stop - this.#from > this.#recordBytesMax
       this.#at = next
-      if (this.#dropped === 0 && isBlankBetween(this.#bytes, this.#from, stop)) {
+      if (!tooLarge && isBlankBetween(this.#bytes, this.#from, stop)) {
         this.blankLines++
         this.#leave(next)
         this.#nextLine++
@@ -203,9 +229,15 @@ export class JsonFramer {
   }
 
   #nextElement(): JsonFramingStep {
+    if (this.#last === 'nothing') {
+      // What `begin` has left the reading at is the bracket.
+      this.#at++
+      this.#last = 'bracket'
+    }
     if (!this.#inElement) {
-      while (this.#at < this.#to && (isSpace(this.#bytes[this.#at]) || this.#bytes[this.#at] === COMMA)) this.#at++
+      const isMissing = this.#passGap()
       this.#passTo(this.#at)
+      if (isMissing) return this.#giveNothing('no-element')
       if (this.#at === this.#to) return this.#ended ? this.#endArray() : 'starved'
       if (this.#bytes[this.#at] === BRACKET_END) {
         this.#at++
@@ -213,7 +245,7 @@ export class JsonFramer {
         this.#layout = 'behind-array'
         return this.#nextLineRecord()
       }
-      if (this.#indent < 0) this.#indent = Math.min(this.#blanksBefore(this.#at), INDENT_MAX)
+      if (this.#indent < 0) this.#indent = Math.min(this.#margin, INDENT_MAX)
       this.#inElement = true
       this.#depth = 0
       this.#inString = false
@@ -233,11 +265,25 @@ export class JsonFramer {
     return this.#giveElement(this.#to, 'unended')
   }
 
+  /** Goes to where an element begins or the array ends, or stops at where an element is missing: then it is true. */
+  #passGap(): boolean {
+    for (; this.#at < this.#to; this.#at++) {
+      const byte = this.#bytes[this.#at]
+      if (byte === COMMA ? this.#last === 'bracket' || this.#last === 'comma' : byte === BRACKET_END && this.#last === 'comma') {
+        this.#last = 'commas'
+        return true
+      }
+      if (byte === COMMA) this.#last = this.#last === 'element' ? 'comma' : 'commas'
+      else if (!isSpace(byte)) return false
+      this.#margin = byte === SPACE || byte === TAB ? this.#margin + 1 : 0
+    }
+    return false
+  }
+
   /** Without its closing bracket an array may lack more than that. */
   #endArray(): JsonFramingStep {
     this.#layout = 'given-up'
-    this.#give(this.#to, this.#to, 'unended')
-    return 'record'
+    return this.#giveNothing('unended')
   }
 
   /** Reads on in the element; where it ends, or -1 when that needs more bytes. */
@@ -298,15 +344,16 @@ export class JsonFramer {
     while (stop > this.#from && isSpace(this.#bytes[stop - 1])) stop--
     this.#give(this.#from, stop, fault)
     this.#inElement = false
+    this.#last = 'element'
     this.#at = end
     this.#passTo(end)
     return 'record'
   }
 
-  #blanksBefore(at: number): number {
-    let from = at
-    while (from > 0 && (this.#bytes[from - 1] === SPACE || this.#bytes[from - 1] === TAB)) from--
-    return at - from
+  /** A record of no bytes, for what should stand where the reading does. */
+  #giveNothing(fault: JsonFramingFault): JsonFramingStep {
+    this.#give(this.#at, this.#at, fault)
+    return 'record'
   }
 
   #give(start: number, end: number, fault: JsonFramingFault): void {

@@ -14,6 +14,8 @@ import { JsonFault, JsonKind, JsonRecord } from './json-record.ts'
 import { RAW_KEPT_BYTES } from './record-text.ts'
 
 export interface JsonReadingOptions {
+  /** Of the file, where some of it has been pushed already and no record was taken. */
+  readonly framer?: JsonFramer
   readonly fields: readonly FieldContract[]
   /** Of the members that the fields are read from, where they are not called as these. */
   readonly names?: readonly string[]
@@ -51,7 +53,7 @@ export class JsonReading {
   /** Those of the batch's rows; `null` where they are not kept. */
   kept: JsonKeptRecords | null
   readonly #options: JsonReadingOptions
-  readonly #framer = new JsonFramer()
+  readonly #framer: JsonFramer
   readonly #record: JsonRecord
   readonly #scanner: RecordScanner
   #fields: readonly JsonField[]
@@ -67,6 +69,7 @@ export class JsonReading {
 
   constructor(options: JsonReadingOptions) {
     this.#options = options
+    this.#framer = options.framer ?? new JsonFramer()
     this.#record = new JsonRecord(options.names ?? options.fields.map(field => field.name))
     this.#record.onUnknown = name => this.#meetUnknown(name)
     this.#isSeen = new Uint8Array(options.fields.length)

@@ -9,8 +9,8 @@ const LONE_SURROGATE = /\p{Surrogate}/u
 
 /**
  * UTF-16 as UTF-8. Records are cut from UTF-8 by single bytes; so that positions stay those of the file, the text of chunks is
- * kept until positions beyond it are asked for, and counted. Of text without a line end only the lengths are kept, since the
- * positions asked for are those where records begin: so memory is bounded in a line that never ends, too.
+ * kept until positions beyond it are asked for, and counted. Of text without a line end behind the first one only the lengths are
+ * kept, since the positions asked for are those where records begin: so memory is bounded in a line that never ends, too.
  */
 export class Utf16Decoding implements TextDecoding {
   readonly encoding = 'utf-8'
@@ -80,7 +80,8 @@ export class Utf16Decoding implements TextDecoding {
   }
 
   #keep(encoded: Uint8Array): void {
-    if (encoded.includes(LF) || encoded.includes(CR)) {
+    // In the first text there may be one more byte order mark, and what is asked for is the position behind it.
+    if (this.#taken <= this.#markBytes || encoded.includes(LF) || encoded.includes(CR)) {
       this.#texts.push(encoded)
       return
     }

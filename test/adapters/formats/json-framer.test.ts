@@ -37,6 +37,13 @@ const files: readonly (readonly [name: string, text: string, expected: readonly 
   ['an array that ends behind an element', '[\n{"a":1},\n', [[2, 2, '{"a":1}'], [3, 11, '', 'unended']]],
   ['an array that ends behind a comma', '[1,', [[1, 1, '1'], [1, 3, '', 'unended']]],
   ['an array of nothing that is not closed', '[', [[1, 1, '', 'unended']]],
+  ['an array that begins with a comma', '[ ,{}]', [[1, 2, '', 'no-element'], [1, 3, '{}']]],
+  ['commas without elements between them', '[\n{},\n, ,\n{},{}]', [[2, 2, '{}'], [3, 6, '', 'no-element'], [4, 10, '{}'], [4, 13, '{}']]],
+  ['a comma behind the last element', '[1\n,\n]\n', [[1, 1, '1'], [3, 5, '', 'no-element']]],
+  ['an array of nothing but commas', '[,,]', [[1, 1, '', 'no-element']]],
+  ['an array that ends behind commas', '[1,,', [[1, 1, '1'], [1, 3, '', 'no-element'], [1, 4, '', 'unended']]],
+  ['an empty array', '[ ]', []],
+  ['an array behind blank lines', '\n \r\n [1]', [[3, 6, '1']]],
   ['text behind an array', '[1]\n[2]\n', [[1, 1, '1'], [2, 4, '[2]', 'behind-array']]],
 ]
 
@@ -51,6 +58,24 @@ describe('JsonFramer', () => {
     const found = framed(`1\n${'x'.repeat(200_000)}\n2\n`, 1_000, 70_000)
     expect(found.map(([line, at, , fault]) => [line, at, fault])).to.deep.equal([[1, 0, undefined], [2, 2, 'too-large'], [3, 200_003, undefined]])
     expect(Number(found[1]![2])).to.be.within(60_000, 71_000)
+  })
+
+  it('counts blank lines at the beginning of lines, and not those before an array', () => {
+    for (const [text, blankLines] of [['\n \n{}\n\n', 3], ['\n\n', 2], ['\n \n[{}]', 0]] as const) {
+      const framer = new JsonFramer()
+      for (const byte of Buffer.from(text)) {
+        framer.push(Uint8Array.of(byte))
+        framer.next()
+      }
+      framer.finish()
+      while (framer.next() === 'record');
+      expect(framer.blankLines, text).to.equal(blankLines)
+    }
+  })
+
+  it('takes a blank line for a record where it is too large to tell, and what follows it for lines, whatever the chunks', () => {
+    const text = `${' '.repeat(70_010)}\n[1]\n`
+    for (const chunkBytes of [100_000, 1_000, 70_011]) expect(framed(text, chunkBytes, 70_000).map(([line, , , fault]) => [line, fault])).to.deep.equal([[1, 'too-large'], [2, undefined]])
   })
 
   it('takes no line for blank of which it has dropped a part', () => {
@@ -81,6 +106,13 @@ describe('JsonFramer', () => {
       expect(found).to.deep.equal(expected)
     })
   }
+
+  it('knows the margin of the first element wherever its buffer is full', () => {
+    for (let blanks = 64_440; blanks < 64_580; blanks++) {
+      const found = framed(`[${' '.repeat(blanks)}\n    {"a":1},\n    {"a":\n    {"b":1},\n    {"a":3}]`, 64)
+      expect(found.map(([line, , , fault]) => [line, fault]), `${blanks} blanks`).to.deep.equal([[2, undefined], [3, 'unended'], [5, undefined]])
+    }
+  })
 
   it('gives up the rest of an array at an element that is too large', () => {
     expect(framed(`[1,"${'x'.repeat(80_000)}",2]`, 1_000, 70_000).map(([line, at, , fault]) => [line, at, fault])).to.deep.equal([[1, 1, undefined], [1, 3, 'too-large']])

@@ -229,6 +229,14 @@ describe('JSON lines to Parquet', () => {
     )
   })
 
+  it('is written as the options of our own encoder say', async () => {
+    const lines = Array.from({ length: 2_000 }, (_, id) => `{"id":${id.toString()},"amount":0.5}\n`).join('')
+    const chunkOf = async (options: Partial<JsonLinesToParquetOptions>) => metadataOf((await convert(lines, orders, options)).output.bytes).row_groups[0]?.columns[0]?.meta_data
+    const [usual, other] = [await chunkOf({}), await chunkOf({ parquetOptions: { compression: 'zstd', integers: 'plain' } })]
+    expect([usual?.codec, usual?.encodings]).to.deep.equal(['SNAPPY', ['RLE', 'DELTA_BINARY_PACKED']])
+    expect([other?.codec, other?.encodings]).to.deep.equal(['ZSTD', ['RLE', 'PLAIN']])
+  })
+
   it('reads texts as the converter of CSV reads cells', async () => {
     const contract = contractOf({
       fields: [

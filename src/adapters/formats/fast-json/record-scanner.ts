@@ -30,6 +30,13 @@ const LOWER_N = 0x6e
 const REREAD_BYTES = 1_024
 /** Each is a record that is read once more. Records that go on looking otherwise are none of the kind that this reader is for. */
 const LESSONS_MAX = 256
+/** Among so many scans it shows whether scanning is worth its while: not where so few give a row. */
+const TRIAL_SCANS = 64
+const TRIAL_ROWS_MIN = 32
+/** Records for which it then is left alone: more each time, up to this many. */
+const REST_MAX = 4_096
+/** Blanks between two records of an array that are kept with them. To keep each record by itself would take longer. */
+const BLANKS_KEPT = 64
 
 /** What is to be read. */
 export interface ScanBounds {
@@ -71,6 +78,12 @@ export class RecordScanner {
   #ignored: readonly JsonMember[] = []
   #lessons = 0
   #wantsLesson = true
+  /** Scans since the last trial began, and rows that came of them. */
+  #trialScans = 0
+  #trialRows = 0
+  #rest = 0
+  /** Records for which nothing is scanned any more. */
+  #restLeft = 0
   /** Line ends in values of the record that is being read. */
   #lines = 0
   /** Another one for each record that is begun. */
@@ -116,7 +129,12 @@ export class RecordScanner {
   scan(framer: JsonFramer, { rows: firstRow, rowsMax, rowsIn, bytesWanted }: ScanBounds): ScannedRecords {
     const layout = framer.betweenRecords
     const { members, closing, unseen } = this.#shape
-    if (layout === 'no' || closing === undefined || !this.#utf8.isText(framer)) return NOTHING
+    if (layout === 'no' || closing === undefined) return NOTHING
+    if (this.#restLeft > 0) {
+      this.#restLeft--
+      return NOTHING
+    }
+    if (!this.#utf8.isText(framer)) return NOTHING
     const source = this.#source
     source.point(framer.bytes, framer.pendingEnd)
     for (const { lane, kind } of members) if (kind === MemberKind.text) lane.refresh()
@@ -131,31 +149,29 @@ export class RecordScanner {
     let recordBytes = 0
     let at = next
     let isFull: boolean
+    let keptFrom = from
+    let mayBeComma = framer.mayBeComma
     this.#wantsLesson = false
     scanning: for (;;) {
       isFull = row >= rowsMax || recordBytes >= bytesWanted
       if (isFull) break
-      let start = next
-      let lines = 0
-      if (layout === 'array') {
-        let byte = bytes[start] ?? 0
-        while (start < end && (byte === SPACE || byte === LF || byte === COMMA || byte === CR || byte === TAB)) {
-          if (byte === LF) lines++
-          byte = bytes[++start] ?? 0
-        }
-        at = start
-        if (byte !== BRACE || start >= end) break
-      }
-      const lineOfRecord = line + lines
-      const turn = ++this.#turn
       this.#lines = 0
+      let start = next
+      if (layout === 'array') {
+        start = this.#toElement(next, mayBeComma)
+        at = start
+        if (bytes[start] !== BRACE || start >= end) break
+      }
+      const lineOfRecord = line + this.#lines
+      let lines = 0
+      const turn = ++this.#turn
       at = start
       for (let i = 0; i < count; i++) {
         let member = members[i]
         if (member === undefined) break scanning
         let pattern: BytePattern = i === 0 ? member.first : member.next
         if (!standsAt(pattern, view, at)) {
-          i = this.#nextMember(i, view, at, at === start, row)
+          i = this.#nextMember(i, at, at === start, row)
           if (i < 0) {
             this.#wantsLesson = at < end
             break scanning
@@ -217,47 +233,77 @@ export class RecordScanner {
         if (lineEnd === 0 || at > end) break
         lines = 1
       } else {
-        let behind = at
-        let byte = bytes[behind] ?? 0
-        while (behind < end && (byte === SPACE || byte === LF || byte === CR || byte === TAB)) byte = bytes[++behind] ?? 0
+        const behind = behindBlanks(bytes, at, end)
         if (behind >= end) {
           at = behind
           break
         }
-        if (byte !== COMMA && byte !== BRACKET_END) break
+        if (bytes[behind] !== COMMA && bytes[behind] !== BRACKET_END) break
       }
       if (recordEnd - start > RAW_KEPT_BYTES) break
       if (this.#checked.length > 0 && !isAllowed(this.#checked, row)) break
       for (const target of unseen) if (target.compiled.writeMissing(row) !== CellFault.none) break scanning
-      if (kept !== null) kept.place(row, start, recordEnd, from, lineOfRecord, base + start, rowsIn + row - firstRow + 1)
+      if (kept !== null) {
+        if (start - next > BLANKS_KEPT) {
+          kept.keep(bytes, keptFrom, next)
+          keptFrom = start
+        }
+        kept.place(row, start, recordEnd, keptFrom, lineOfRecord, base + start, rowsIn + row - firstRow + 1)
+      }
       for (const member of this.#ignored) if (member.turn === turn) member.count++
       recordBytes += recordEnd - start
       line += lines
       next = at
+      mayBeComma = true
       row++
     }
     if (row > firstRow) {
-      kept?.keep(bytes, from, next)
+      kept?.keep(bytes, keptFrom, next)
       framer.pass(next, line - framer.nextLine)
     }
-    const isStarved = !isFull && !framer.isEnded && end - next <= REREAD_BYTES + 2 * framer.chunkLength && (at >= end || (layout === 'lines' && bytes.indexOf(LF, next) >= end))
+    const isStarved = !isFull && this.#isStarved(framer, next, at)
+    if (!isFull && !isStarved) this.#judge(row - firstRow)
     return { rows: row - firstRow, bytes: recordBytes, isStarved }
+  }
+
+  /** Where the next element of an array begins, if one does, behind blanks and maybe a comma. */
+  #toElement(from: number, mayBeComma: boolean): number {
+    const { bytes, end } = this.#source
+    let at = behindBlanks(bytes, from, end)
+    if (mayBeComma && bytes[at] === COMMA && at < end) at = behindBlanks(bytes, at + 1, end)
+    this.#lines += lineEndsIn(bytes, from, at)
+    return at
+  }
+
+  /** Whether it was for want of bytes that the reading, which came to `at`, did not go on behind `next`. */
+  #isStarved(framer: JsonFramer, next: number, at: number): boolean {
+    const { bytes, end } = this.#source
+    // Of a record that has begun and is longer than that, the framer remembers how far it was looked at.
+    if (framer.isEnded || end - next > REREAD_BYTES + 2 * framer.chunkLength) return false
+    return at >= end || (framer.betweenRecords === 'lines' && bytes.indexOf(LF, next) >= end)
+  }
+
+  /** Takes a rest from records of which hardly any is like those before: looking at them in vain costs as much as reading them. */
+  #judge(rows: number): void {
+    this.#trialScans++
+    this.#trialRows += rows
+    if (this.#trialScans < TRIAL_SCANS) return
+    this.#rest = this.#trialRows < TRIAL_ROWS_MIN ? Math.min(REST_MAX, 2 * this.#rest + TRIAL_SCANS) : 0
+    this.#restLeft = this.#rest
+    this.#trialScans = 0
+    this.#trialRows = 0
   }
 
   /**
    * The member that comes instead of the expected one: one of those behind it, or none (the number of members) where the record ends.
    * What is left out is null. -1 when it is neither.
    */
-  #nextMember(expected: number, view: DataView, at: number, isFirst: boolean, row: number): number {
+  #nextMember(expected: number, at: number, isFirst: boolean, row: number): number {
     const { members, closing } = this.#shape
-    let found = members.length
-    if (isFirst || closing === undefined || !standsAt(closing, view, at)) {
-      for (found = expected + 1; found < members.length; found++) {
-        const member = members[found]
-        if (member !== undefined && standsAt(isFirst ? member.first : member.next, view, at)) break
-      }
-      if (found === members.length) return -1
-    }
+    const { bytes, view } = this.#source
+    const isEnd = !isFirst && closing !== undefined && standsAt(closing, view, at)
+    const found = isEnd ? members.length : this.#shape.find(bytes, view, at, isFirst)
+    if (found <= expected) return -1
     for (let i = expected; i < found; i++) {
       const target = members[i]?.target ?? null
       if (target !== null && target.compiled.writeMissing(row) !== CellFault.none) return -1
@@ -286,6 +332,15 @@ export class RecordScanner {
     if (kind === MemberKind.text) lane.refresh()
     return fault === CellFault.none ? after : LEFT
   }
+}
+
+function behindBlanks(bytes: Uint8Array, from: number, end: number): number {
+  let at = from
+  for (; at < end; at++) {
+    const byte = bytes[at]
+    if (byte !== SPACE && byte !== LF && byte !== CR && byte !== TAB) break
+  }
+  return at
 }
 
 function lineEndsIn(bytes: Uint8Array, from: number, to: number): number {

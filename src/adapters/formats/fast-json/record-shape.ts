@@ -1,5 +1,5 @@
 import type { JsonField } from '../json-field.ts'
-import { BytePattern } from './byte-pattern.ts'
+import { BytePattern, standsAt } from './byte-pattern.ts'
 import { JsonMember } from './json-member.ts'
 import type { MemberPlaces } from './member-places.ts'
 
@@ -10,6 +10,8 @@ const NAME_BYTES_MAX = 256
 const GLUE_BYTES_MAX = 128
 /** What stands behind the bytes at hand, which therefore is no part of a shape. */
 const SENTINEL = '\n\n\n\n'
+const QUOTE = 0x22
+const NO_PLACES: readonly number[] = []
 
 /** What stands between the names and the values of a record, byte for byte. */
 interface Glue {
@@ -32,6 +34,8 @@ export class RecordShape {
   #glue: Glue | undefined
   /** By name: a member that is spelled in another way in some record is not known there. */
   readonly #byName = new Map<string, JsonMember>()
+  /** Places among `members`, by what `hashOf` makes of their names. */
+  #bySpelling = placesBySpelling([])
   #unknown = 0
 
   constructor(targets: readonly JsonField[]) {
@@ -69,6 +73,7 @@ export class RecordShape {
       if (member !== undefined) found.push(member)
     }
     this.members = merged(this.members, found)
+    this.#bySpelling = placesBySpelling(this.members)
     this.#findUnseen()
     if (isSame(glue, this.#glue)) return
     this.#glue = glue
@@ -77,6 +82,19 @@ export class RecordShape {
       member.first = patternOf(glue.opening, member.spelled, glue.colon)
       member.next = patternOf(glue.separator, member.spelled, glue.colon)
     }
+  }
+
+  /** The place of the member that stands at `at`, together with what stands around its name; -1 for none. */
+  find(bytes: Uint8Array, view: DataView, at: number, isFirst: boolean): number {
+    const glue = this.#glue
+    if (glue === undefined) return -1
+    const nameAt = at + (isFirst ? glue.opening : glue.separator).length
+    if (bytes[nameAt] !== QUOTE) return -1
+    for (const place of this.#bySpelling.get(hashOf(bytes, nameAt)) ?? NO_PLACES) {
+      const member = this.members[place]
+      if (member !== undefined && standsAt(isFirst ? member.first : member.next, view, at)) return place
+    }
+    return -1
   }
 
   #findUnseen(): void {
@@ -97,6 +115,29 @@ export class RecordShape {
     this.#byName.set(name, member)
     return member
   }
+}
+
+function placesBySpelling(members: readonly JsonMember[]): ReadonlyMap<number, readonly number[]> {
+  const places = new Map<number, number[]>()
+  for (const [place, { spelled }] of members.entries()) {
+    const hash = hashOf(spelled, 0)
+    const same = places.get(hash)
+    if (same === undefined) places.set(hash, [place])
+    else same.push(place)
+  }
+  return places
+}
+
+/** A number for the name that stands at `at`, as far as its first quote: names of one number may differ. */
+function hashOf(bytes: Uint8Array, at: number): number {
+  let hash = 0
+  const end = at + NAME_BYTES_MAX
+  for (let i = at + 1; i < end; i++) {
+    const byte = bytes[i] ?? QUOTE
+    if (byte === QUOTE) break
+    hash = (Math.imul(hash, 31) + byte) | 0
+  }
+  return hash
 }
 
 /** One order of both: what was known, with what is new behind what it came behind. In another order, what was found comes first. */

@@ -1,5 +1,5 @@
 /** What is wrong with a record as a piece of text. */
-export type JsonFramingFault = 'none' | 'too-large' | 'unended' | 'behind-array'
+export type JsonFramingFault = 'none' | 'too-large' | 'unended' | 'no-element' | 'behind-array'
 
 export type JsonFramingStep = 'record' | 'starved' | 'ended'
 
@@ -63,6 +63,8 @@ export class JsonFramer {
   readonly #isList = new Uint8Array(DEPTH_KNOWN)
   #inString = false
   #inElement = false
+  /** Whether it was said that between two elements there should be another one. */
+  #isGapTold = false
   #broken = false
   /** Bytes of the present line that are no longer in the buffer. */
   #dropped = 0
@@ -155,9 +157,25 @@ export class JsonFramer {
 
   #nextElement(): JsonFramingStep {
     if (!this.#inElement) {
-      while (this.#at < this.#to && (isSpace(this.#bytes[this.#at]) || this.#bytes[this.#at] === COMMA)) this.#at++
+      const commas: number[] = []
+      let at = this.#from
+      for (; at < this.#to && (isSpace(this.#bytes[at]) || this.#bytes[at] === COMMA); at++) if (this.#bytes[at] === COMMA) commas.push(at)
+      if (at === this.#to && !this.#ended) return 'starved'
+      const isTrailing = commas.length === 1 && this.#bytes[at] === BRACKET_END && at < this.#to
+      const surplus = commas[this.#indent < 0 ? 0 : 1] ?? (isTrailing ? at : -1)
+      if (surplus >= 0 && !this.#isGapTold) {
+        this.#isGapTold = true
+        const passed = this.#from
+        this.#passTo(surplus)
+        this.#give(surplus, surplus, 'no-element')
+        this.#nextLine = this.line - lineEndsIn(this.#bytes, passed, surplus)
+        this.#from = passed
+        return 'record'
+      }
+      this.#isGapTold = false
+      this.#at = at
       this.#passTo(this.#at)
-      if (this.#at === this.#to) return this.#ended ? this.#endArray() : 'starved'
+      if (this.#at === this.#to) return this.#endArray()
       if (this.#bytes[this.#at] === BRACKET_END) {
         this.#at++
         this.#passTo(this.#at)
@@ -305,6 +323,10 @@ for (const byte of [LF, QUOTE, BACKSLASH, COMMA, BRACE, BRACE_END, BRACKET, BRAC
 /** The byte order mark of UTF-8. */
 function isMark(bytes: Uint8Array): boolean {
   return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf
+}
+
+function lineEndsIn(bytes: Uint8Array, from: number, to: number): number {
+  return bytes.subarray(from, to).filter(byte => byte === LF).length
 }
 
 function isSpace(byte: number | undefined): boolean {
