@@ -32,6 +32,8 @@ export interface BundleMeasure {
   readonly cpuRatio: number
   /** To that function made as ours are made, without what they leave out. */
   readonly leanRatio: number
+  /** What the import takes longer with the warm-up that some functions have, which is work and no weight. */
+  readonly warmUpMs: number
 }
 
 interface ImportTime {
@@ -94,9 +96,9 @@ function rowOf(goal: GoalName, measures: readonly BundleMeasure[], of: (measure:
   return { goal, what: `${name}, the worst of ${measures.length.toString()}`, against, measured: { kind: 'measured', value: worst(of), ...(cpuOf === undefined ? {} : { cpu: worst(cpuOf) }) } }
 }
 
-function lineOf({ name, kilobytes, mustKilobytes, aimKilobytes, lateKilobytes, gzipKilobytes, importMs, ratio, cpuRatio, leanRatio }: BundleMeasure): string {
+function lineOf({ name, kilobytes, mustKilobytes, aimKilobytes, lateKilobytes, gzipKilobytes, importMs, ratio, cpuRatio, leanRatio, warmUpMs }: BundleMeasure): string {
   const sizes = `${kilobytes.toFixed(0).padStart(4)} kB of ${mustKilobytes.toString()} (aim ${aimKilobytes.toString()}), late ${lateKilobytes.toFixed(0).padStart(3)} kB, gzip ${gzipKilobytes.toFixed(0)} kB`
-  return `  ${name.padEnd(16)} ${sizes}  import ${importMs.toFixed(0).padStart(3)} ms  ${ratio.toFixed(2)}x (${cpuRatio.toFixed(2)}x the processor's time; ${leanRatio.toFixed(2)}x of that one made lean)`
+  return `  ${name.padEnd(16)} ${sizes}  import ${importMs.toFixed(0).padStart(3)} ms  ${ratio.toFixed(2)}x (${cpuRatio.toFixed(2)}x the processor's time; ${leanRatio.toFixed(2)}x of that one made lean), warm-up ${warmUpMs.toFixed(0)} ms`
 }
 
 /** Bundles all functions anew and starts each in as many fresh processes, turn by turn, so that what slows the machine slows all. */
@@ -110,10 +112,11 @@ export async function measureBundles(turns: number): Promise<readonly BundleMeas
     buildSync({ ...PLAIN_OPTIONS, stdin, entryNames: 'plain', outdir: folder })
     await build({ ...functionOptions(new Set()), stdin, entryNames: 'lean', outdir: folder })
     const files = [join(folder, 'plain.mjs'), join(folder, 'lean.mjs'), ...names.map((name) => join(ROOT, 'dist/lambda', name, 'index.mjs'))]
-    const [plain = NO_TIME, lean = NO_TIME, ...others] = importTimes(files, turns)
+    const [plain = NO_TIME, lean = NO_TIME, ...others] = importTimes(files, turns, 'off')
+    const warmed = importTimes(files, turns, 'on').slice(2)
     return names.map((name, i) => {
       const { ms, cpuMs } = others[i] ?? NO_TIME
-      return { name, ...sizesOf(name), importMs: ms, ratio: ms / plain.ms, cpuRatio: cpuMs / plain.cpuMs, leanRatio: ms / lean.ms }
+      return { name, ...sizesOf(name), importMs: ms, ratio: ms / plain.ms, cpuRatio: cpuMs / plain.cpuMs, leanRatio: ms / lean.ms, warmUpMs: Math.max(0, (warmed[i] ?? NO_TIME).ms - ms) }
     })
   } finally {
     rmSync(folder, { recursive: true })
@@ -121,17 +124,17 @@ export async function measureBundles(turns: number): Promise<readonly BundleMeas
 }
 
 /** For each file the medians of all turns. */
-function importTimes(files: readonly string[], turns: number): readonly ImportTime[] {
+function importTimes(files: readonly string[], turns: number, warmUp: 'on' | 'off'): readonly ImportTime[] {
   const times = files.map((): ImportTime[] => [])
   for (let turn = 0; turn < turns; turn += 1) {
-    for (const [i, file] of files.entries()) times[i]?.push(importTime(file))
+    for (const [i, file] of files.entries()) times[i]?.push(importTime(file, warmUp))
   }
   return times.map((all) => ({ ms: median(all.map(({ ms }) => ms)), cpuMs: median(all.map(({ cpuMs }) => cpuMs)) }))
 }
 
-function importTime(file: string): ImportTime {
+function importTime(file: string, warmUp: string): ImportTime {
   const { status, stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', TIMED, file], {
-    env: { PATH: process.env['PATH'], ...ENVIRONMENT },
+    env: { PATH: process.env['PATH'], ...ENVIRONMENT, WARM_UP: warmUp },
     encoding: 'utf8',
   })
   if (status !== 0) throw new Error(`${file} could not be imported: ${stderr}`)

@@ -12,7 +12,7 @@ export class Interrupted extends Error {
 
 export interface Interruption {
   readonly signal: AbortSignal
-  /** Gives the signals back to the system: after an interruption, as soon as its press can no longer arrive a second time. */
+  /** Gives the signals back to the system. */
   close(): void
 }
 
@@ -41,13 +41,11 @@ export function listenForInterruption(terminal: Terminal): Interruption {
   return {
     signal: controller.signal,
     close: () => {
-      for (const name of SIGNALS) process.off(name, onSignal)
-      if (!controller.signal.aborted) return
-      // What has been interrupted is about to end in its own way: the same press may still arrive from npm.
-      for (const name of SIGNALS) process.on(name, ignore)
-      setTimeout(() => {
-        for (const name of SIGNALS) process.off(name, ignore)
-      }, ONE_PRESS_MS).unref()
+      for (const name of SIGNALS) {
+        process.off(name, onSignal)
+        // What has been interrupted is about to end in its own way: the same press may still arrive from npm.
+        if (controller.signal.aborted) process.on(name, ignore)
+      }
     },
   }
 }
