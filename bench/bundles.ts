@@ -32,16 +32,16 @@ export interface BundleMeasure {
   readonly cpuRatio: number
   /** To that function made as ours are made, without what they leave out. */
   readonly leanRatio: number
-  /** What the import takes longer with the warm-up that some functions have, which is work and no weight. */
+  /** How much of it is the warm-up that some functions have; of the others, noise. */
   readonly warmUpMs: number
 }
 
 interface ImportTime {
   readonly ms: number
   readonly cpuMs: number
+  /** Without a warm-up. */
+  readonly coldMs: number
 }
-
-const NO_TIME: ImportTime = { ms: Number.NaN, cpuMs: Number.NaN }
 
 const ROOT = join(import.meta.dirname, '..')
 const S3_ONLY = `
@@ -112,27 +112,29 @@ export async function measureBundles(turns: number): Promise<readonly BundleMeas
     buildSync({ ...PLAIN_OPTIONS, stdin, entryNames: 'plain', outdir: folder })
     await build({ ...functionOptions(new Set()), stdin, entryNames: 'lean', outdir: folder })
     const files = [join(folder, 'plain.mjs'), join(folder, 'lean.mjs'), ...names.map((name) => join(ROOT, 'dist/lambda', name, 'index.mjs'))]
-    const [plain = NO_TIME, lean = NO_TIME, ...others] = importTimes(files, turns, 'off')
-    const warmed = importTimes(files, turns, 'on').slice(2)
+    const [plain = [], lean = [], ...others] = importTimes(files, turns)
     return names.map((name, i) => {
-      const { ms, cpuMs } = others[i] ?? NO_TIME
-      return { name, ...sizesOf(name), importMs: ms, ratio: ms / plain.ms, cpuRatio: cpuMs / plain.cpuMs, leanRatio: ms / lean.ms, warmUpMs: Math.max(0, (warmed[i] ?? NO_TIME).ms - ms) }
+      const times = others[i] ?? []
+      const ratioTo = (other: readonly ImportTime[], of: 'ms' | 'cpuMs'): number => median(times.map((time, turn) => time[of] / (other[turn]?.[of] ?? Number.NaN)))
+      const ms = median(times.map((time) => time.ms))
+      const warmUpMs = median(times.map((time) => time.ms - time.coldMs))
+      return { name, ...sizesOf(name), importMs: ms, ratio: ratioTo(plain, 'ms'), cpuRatio: ratioTo(plain, 'cpuMs'), leanRatio: ratioTo(lean, 'ms'), warmUpMs }
     })
   } finally {
     rmSync(folder, { recursive: true })
   }
 }
 
-/** For each file the medians of all turns. */
-function importTimes(files: readonly string[], turns: number, warmUp: 'on' | 'off'): readonly ImportTime[] {
+/** For each file all turns. In each the file is imported as it is deployed, and without the warm-up that some functions have. */
+function importTimes(files: readonly string[], turns: number): readonly (readonly ImportTime[])[] {
   const times = files.map((): ImportTime[] => [])
   for (let turn = 0; turn < turns; turn += 1) {
-    for (const [i, file] of files.entries()) times[i]?.push(importTime(file, warmUp))
+    for (const [i, file] of files.entries()) times[i]?.push({ ...importTime(file, 'on'), coldMs: importTime(file, 'off').ms })
   }
-  return times.map((all) => ({ ms: median(all.map(({ ms }) => ms)), cpuMs: median(all.map(({ cpuMs }) => cpuMs)) }))
+  return times
 }
 
-function importTime(file: string, warmUp: string): ImportTime {
+function importTime(file: string, warmUp: 'on' | 'off'): { readonly ms: number; readonly cpuMs: number } {
   const { status, stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', TIMED, file], {
     env: { PATH: process.env['PATH'], ...ENVIRONMENT, WARM_UP: warmUp },
     encoding: 'utf8',

@@ -41,17 +41,17 @@ async function writeObjects(): Promise<void> {
 async function writeArrays(): Promise<void> {
   const writer = new ParquetWriter(TARGET)
   let columns = COLUMNS.map((): unknown[] => [])
-  const write = (): void => {
+  const write = async (): Promise<void> => {
     const rows = columns[0]?.length ?? 0
-    if (rows > 0) void writer.write({ columnData: COLUMNS.map(({ name }, i) => ({ name, data: columns[i] ?? [] })), rowGroupSize: rows })
+    if (rows > 0) await writer.write({ columnData: COLUMNS.map(({ name }, i) => ({ name, data: columns[i] ?? [] })), rowGroupSize: rows })
     columns = COLUMNS.map((): unknown[] => [])
   }
   const records: AsyncIterable<readonly string[]> = createReadStream(input).pipe(parse({ from_line: 2 }))
   for await (const record of records) {
     for (const [i, { cast }] of COLUMNS.entries()) columns[i]?.push(cast(record[i] ?? ''))
-    if (columns[0]?.length === GROUP_ROWS) write()
+    if (columns[0]?.length === GROUP_ROWS) await write()
   }
-  write()
+  await write()
   await writer.finish()
 }
 

@@ -16,8 +16,8 @@ import { pageCapacity } from './page-capacity.ts'
 import { ParsedRows } from './parsed-rows.ts'
 import { RecordFramer } from './record-framer.ts'
 import { RAW_KEPT_BYTES, RecordText } from './record-text.ts'
-import type { RowGroupBuilder } from './row-group-builder.ts'
-import type { RowGroupPool } from './row-group-pool.ts'
+import type { PageBuilder } from './page-builder.ts'
+import type { PagePool } from './page-pool.ts'
 import { columnsOfEmptyFile, columnsOfHeader, columnsWithoutHeader, labelsOfRecord } from './table-columns.ts'
 import type { TableColumns } from './table-columns.ts'
 import { chooseDecoding, SNIFFED_BYTES } from './text-decoding.ts'
@@ -30,7 +30,7 @@ const REJECTED_ROW_BYTES = 128
 /** The table that is being written, once its columns are known. */
 interface OpenTable {
   readonly columns: TableColumns
-  readonly group: RowGroupBuilder
+  readonly page: PageBuilder
   readonly sink: ParquetFile
   /** Where rows are read ahead of the framer; `undefined` where all go the long way. */
   readonly scanner: RowScanner | undefined
@@ -45,7 +45,7 @@ interface OpenTable {
 export class CsvConversion {
   readonly #task: ConversionTask
   readonly #options: CsvToParquetOptions
-  readonly #pool: RowGroupPool
+  readonly #pool: PagePool
   readonly #framer: RecordFramer
   readonly #account: ConversionAccount
   /** The rows of a batch: where rows are read ahead, they are judged as they come, and otherwise together. */
@@ -58,7 +58,7 @@ export class CsvConversion {
   #table: OpenTable | undefined
   #stopsAtColumns = false
 
-  constructor(task: ConversionTask, options: CsvToParquetOptions, pool: RowGroupPool) {
+  constructor(task: ConversionTask, options: CsvToParquetOptions, pool: PagePool) {
     const { dialect } = task.contract
     this.#task = task
     this.#options = options
@@ -138,8 +138,8 @@ export class CsvConversion {
     const { dialect } = this.#task.contract
     for (;;) {
       const table = this.#table
-      while (table?.scanner !== undefined && this.#scanAhead(table.group, table.scanner)) {
-        if (table.group.isFull) await this.#writePage(table.group, table.sink)
+      while (table?.scanner !== undefined && this.#scanAhead(table.page, table.scanner)) {
+        if (table.page.isFull) await this.#writePage(table.page, table.sink)
         if (this.#batchBytesLeft() <= 0) await this.#convertBatch()
       }
       if (this.#framer.next() !== 'record') break
@@ -148,7 +148,7 @@ export class CsvConversion {
       else if (this.#table !== undefined) this.#takeRow(this.#table)
       else if (dialect.header) this.#takeHeader(dialect.headerRows)
       else this.#takeRow(this.#open(columnsWithoutHeader(this.#framer, this.#task.contract)))
-      if (this.#table?.group.isFull === true) await this.#writePage(this.#table.group, this.#table.sink)
+      if (this.#table?.page.isFull === true) await this.#writePage(this.#table.page, this.#table.sink)
       if (this.#batchBytesLeft() <= 0) await this.#convertBatch()
     }
     // Nobody asks where lines are that are passed over; a decoding may hold on to text until somebody does.
@@ -156,12 +156,12 @@ export class CsvConversion {
   }
 
   /** Takes rows without the framer, up to one that only it may judge. True where the page or the batch is full before that. */
-  #scanAhead(group: RowGroupBuilder, scanner: RowScanner): boolean {
+  #scanAhead(page: PageBuilder, scanner: RowScanner): boolean {
     if (!this.#framer.isBetweenRecords || this.#judged.refusal !== undefined) return false
     const scanned = scanner.scan(this.#framer, this.#batchBytesLeft())
     this.#account.rowsIn += scanned.rows
     this.#judged.add(scanned)
-    return group.isFull || this.#batchBytesLeft() <= 0
+    return page.isFull || this.#batchBytesLeft() <= 0
   }
 
   #batchBytesLeft(): number {
@@ -188,11 +188,11 @@ export class CsvConversion {
     const { rowGroupRows, parquetOptions } = this.#options
     const capacity = pageCapacity(this.#options, columns.resolved.length)
     const fields = columns.resolved.map(({ field }) => field)
-    const group = this.#pool.take(this.#task.contract.hash, columns.resolved, capacity, this.#options.keys)
+    const page = this.#pool.take(this.#task.contract.hash, columns.resolved, capacity, this.#options.keys)
     this.#table = {
       columns,
-      group,
-      scanner: this.#mayScan() ? new RowScanner(group, columns.width, this.#task.contract.dialect, this.#options.framing) : undefined,
+      page,
+      scanner: this.#mayScan() ? new RowScanner(page, columns.width, this.#task.contract.dialect, this.#options.framing) : undefined,
       sink: openParquetSink(fields, this.#task.output, { ...this.#options, parquetOptions: { ...parquetOptions, rowGroupRows } }),
     }
     this.#account.missingColumns = columns.missing
@@ -208,7 +208,7 @@ export class CsvConversion {
     return isPlainDialect(this.#task.contract.dialect) && this.#decoding?.encoding === 'utf-8'
   }
 
-  #takeRow({ columns, group, scanner }: OpenTable): void {
+  #takeRow({ columns, page, scanner }: OpenTable): void {
     const framer = this.#framer
     const row = ++this.#account.rowsIn
     const text = this.#text.point(framer.bytes, framer.start, framer.end)
@@ -217,7 +217,7 @@ export class CsvConversion {
     else if (scanner === undefined) this.#parsed.add(text, framer.line, this.#byteOffset(), row)
     else {
       const place = { line: framer.line, byteOffset: this.#byteOffset(), row, text: framer.bytes.subarray(framer.start, framer.end) }
-      this.#judged.judge(place, group, columns.width, this.#task.contract.dialect)
+      this.#judged.judge(place, page, columns.width, this.#task.contract.dialect)
     }
   }
 
@@ -238,10 +238,10 @@ export class CsvConversion {
   async #convertBatch(): Promise<void> {
     this.#task.signal?.throwIfAborted()
     if (this.#table === undefined) return
-    const { columns, group, sink } = this.#table
+    const { columns, page, sink } = this.#table
     this.#judged.settle(this.#account)
-    await this.#parsed.settle(this.#account, group, columns.width, this.#task.contract.dialect, () => this.#writePage(group, sink))
-    if (group.textBytes() >= this.#options.pageTextBytes) await this.#writePage(group, sink)
+    await this.#parsed.settle(this.#account, page, columns.width, this.#task.contract.dialect, () => this.#writePage(page, sink))
+    if (page.textBytes() >= this.#options.pageTextBytes) await this.#writePage(page, sink)
     await this.#writeLines()
     this.#account.enforceRowBudget()
     this.#task.onProgress?.({ bytesRead: this.#account.bytesIn, rowsIn: this.#account.rowsIn })
@@ -255,9 +255,9 @@ export class CsvConversion {
     await write(warned, this.#task.warnings)
   }
 
-  async #writePage(group: RowGroupBuilder, sink: ParquetFile): Promise<void> {
-    if (group.rows > 0) await sink.write(group.columns, group.rows)
-    group.reset()
+  async #writePage(page: PageBuilder, sink: ParquetFile): Promise<void> {
+    if (page.rows > 0) await sink.write(page.columns, page.rows)
+    page.reset()
   }
 
   /** A file without any line that could be its header. */
@@ -273,10 +273,10 @@ export class CsvConversion {
     await this.#convertBatch()
     this.#account.enforceFinalBudget()
     if (this.#table === undefined) return
-    const { columns, group, sink } = this.#table
-    await this.#writePage(group, sink)
+    const { columns, page, sink } = this.#table
+    await this.#writePage(page, sink)
     await sink.finish({ ...this.#task.metadata, ...this.#account.metadata() })
-    this.#pool.give(this.#task.contract.hash, columns.resolved, group)
+    this.#pool.give(this.#task.contract.hash, columns.resolved, page)
   }
 }
 

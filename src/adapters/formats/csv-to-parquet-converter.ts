@@ -13,7 +13,7 @@ import type { FastParquetOptions } from './parquet/fast-parquet-sink.ts'
 import { PAGE_ROWS } from './parquet/number-page.ts'
 import { DEFAULT_FRAMING_LIMITS } from './record-framer.ts'
 import type { FramingLimits } from './record-framer.ts'
-import { RowGroupPool } from './row-group-pool.ts'
+import { PagePool } from './page-pool.ts'
 
 export interface CsvToParquetOptions {
   /** Rows that are held as columns before they are encoded, at most. */
@@ -61,7 +61,7 @@ export const DEFAULT_CSV_TO_PARQUET_OPTIONS: CsvToParquetOptions = {
  */
 export class CsvToParquetConverter implements TableConverter {
   readonly #options: CsvToParquetOptions
-  readonly #pool = new RowGroupPool()
+  readonly #pool = new PagePool()
 
   constructor(options: Partial<CsvToParquetOptions> = {}) {
     this.#options = Object.freeze({ ...DEFAULT_CSV_TO_PARQUET_OPTIONS, ...options })
@@ -77,6 +77,6 @@ export class CsvToParquetConverter implements TableConverter {
   }
 
   async inspect(task: InspectionTask): Promise<FileFault | undefined> {
-    return new CsvConversion(convertToNowhere(task), this.#options, new RowGroupPool()).inspect(task.isWhole)
+    return new CsvConversion(convertToNowhere(task), this.#options, new PagePool()).inspect(task.isWhole)
   }
 }

@@ -32,7 +32,8 @@ export async function* decompress(
     while (headBytes < GZIP_MAGIC.length) {
       const step = await stored.next()
       if (step.done === true) break
-      head.push(step.value)
+      // A copy: the source may use the memory again when it is asked for the next piece.
+      head.push(Buffer.from(step.value))
       headBytes += step.value.length
     }
     const start = Buffer.concat(head)

@@ -41,5 +41,9 @@ async function follow(message: ToEncoder): Promise<void> {
 
 port.on('message', (message: ToEncoder) => {
   if (message.kind === 'written') written?.()
-  else work = work.then(() => follow(message))
+  else {
+    work = work.then(() => follow(message))
+    // Not left to what the process does with rejections that nobody handles, which may be nothing.
+    work.catch((error: unknown) => setImmediate(() => { throw error }))
+  }
 })

@@ -58,6 +58,8 @@ export class EncoderThread {
   }
 
   #hear(message: FromEncoder): void {
+    // What the thread said before it was ended is for nobody: the output may be gone.
+    if (this.#isFinished) return
     if (message.kind === 'bytes') {
       this.#output.write(message.bytes).then(() => this.#send({ kind: 'written' }), (error: unknown) => this.#fail(error))
       return
@@ -80,6 +82,7 @@ export class EncoderThread {
   /** Waits for the next thing that is heard. */
   async #news(): Promise<void> {
     this.#throwFailure()
+    if (this.#isFinished) throw new Error('The thread that encodes Parquet has ended: nothing can be written any more')
     this.#worker.ref()
     await new Promise<void>(resolve => { this.#wake = resolve })
     this.#wake = undefined

@@ -27,11 +27,9 @@ export class HelpedParquetSink implements ParquetFile {
   }
 
   async write(columns: readonly ColumnData[], rows: number): Promise<void> {
-    const writer = this.#writer
-    await writer.write(columns, rows)
-    if (!(writer instanceof FastParquetSink)) return
-    const { progress } = writer
+    const progress = this.#writer instanceof FastParquetSink ? this.#writer.progress : undefined
     if (progress !== undefined) this.#writer = new EncoderThread(this.#fields, this.#output, this.#options, progress)
+    await this.#writer.write(columns, rows)
   }
 
   async finish(metadata: Readonly<Record<string, string>>): Promise<void> {

@@ -4,6 +4,8 @@ import { CsvToParquetConverter } from '../../../src/adapters/formats/csv-to-parq
 import { JsonLinesToParquetConverter } from '../../../src/adapters/formats/json-lines-to-parquet-converter.ts'
 import type { TableConverter } from '../../../src/ports/table-converter.ts'
 import { ALL_JSON_TEXT_CONTRACT, ALL_TEXT_CONTRACT } from '../../../src/domain/contract/builtin-contracts.ts'
+import { CollectingSink } from './convert-text.ts'
+import { metadataOf } from './read-parquet.ts'
 
 /** Gives all pieces in the same memory, and spoils what was there. */
 async function* inOneMemory(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
@@ -41,4 +43,18 @@ describe('A source that uses its memory again', () => {
       })
     }
   }
+
+  it('keeps a first piece of one byte though its memory is used again', async () => {
+    async function* pieces(): AsyncGenerator<Uint8Array> {
+      const memory = new Uint8Array(64)
+      for (const text of ['i', 'd,note\n7,a\n8,b\n']) {
+        memory.set(Buffer.from(text))
+        yield memory.subarray(0, text.length)
+      }
+    }
+    const output = new CollectingSink()
+    await new CsvToParquetConverter().convert({ source: pieces(), contract: ALL_TEXT_CONTRACT, metadata: {}, output, rejects: new CollectingSink(), warnings: new CollectingSink() })
+    const { schema } = metadataOf(output.bytes)
+    expect(schema.slice(1).map(({ name }) => name)).to.deep.equal(['id', 'note'])
+  })
 })

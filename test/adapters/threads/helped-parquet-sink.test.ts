@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
 import { expect } from 'chai'
 import { FastParquetSink } from '../../../src/adapters/formats/parquet/fast-parquet-sink.ts'
 import { HelpedParquetSink, openHelpedParquetFile } from '../../../src/adapters/threads/helped-parquet-sink.ts'
@@ -90,12 +92,63 @@ describe('HelpedParquetSink', () => {
     sink.release()
   })
 
+  it('tells it also where nobody minds rejections that are not handled', () => {
+    for (const mode of ['strict', 'warn', 'none']) {
+      const { stdout } = spawnSync(process.execPath, [`--unhandled-rejections=${mode}`, join(import.meta.dirname, 'failing-encoder.ts')], { encoding: 'utf8', timeout: 15_000 })
+      expect(stdout, mode).to.match(/^Column a is required, and row 0 /)
+    }
+  }).timeout(60_000)
+
+  it('refuses what comes when it has ended', async () => {
+    const sink = new HelpedParquetSink(FIELDS, { write: () => Promise.resolve() }, { rowGroupRows: 1 })
+    const { rows, columns } = TURNS[0]!
+    for (let turn = 0; turn < 2; turn++) await sink.write(columns.map(({ column }) => column), rows)
+    await sink.finish({})
+    const more = async () => {
+      for (let turn = 0; turn < 2; turn++) await sink.write(columns.map(({ column }) => column), rows)
+    }
+    expect(await messageOf(more())).to.match(/has ended/)
+  })
+
   it('ends its thread when it is released in the middle', async () => {
     const sink = new HelpedParquetSink(FIELDS, { write: () => Promise.resolve() }, { rowGroupRows: 1 })
     for (const { rows, columns } of TURNS) await sink.write(columns.map(({ column }) => column), rows)
     expect(threads()).to.be.above(0)
     sink.release()
     sink.release()
+  })
+
+  it('gives the same bytes whatever a dictionary held in the row group before', async () => {
+    const hash = (low: number): number => {
+      const mixed = Math.imul(low, 0x85eb_ca6b)
+      return mixed ^ mixed >>> 16
+    }
+    // More than are probed, all in one slot of the first table, and in several of a grown one.
+    const met: bigint[] = []
+    for (let value = 0; met.length < 80; value++) if ((hash(value) & 1023) === 0) met.push(BigInt(value))
+    const groups = [(i: number) => BigInt(i % 4_000), (i: number) => met[i % 80]!].map(valueAt => build('a', { kind: 'int64' }, Array.from({ length: 16_384 }, (_, i) => valueAt(i))))
+    const bytesOf = async (open: typeof FastParquetSink | typeof HelpedParquetSink) => {
+      const pieces: Uint8Array[] = []
+      const sink = new open([groups[0]!.field], { write: async piece => void pieces.push(piece) }, { rowGroupRows: 16_384 })
+      for (const { column } of groups) await sink.write([column], 16_384)
+      await sink.finish({})
+      return Buffer.concat(pieces)
+    }
+    expect(Buffer.compare(await bytesOf(HelpedParquetSink), await bytesOf(FastParquetSink))).to.equal(0)
+  })
+
+  it('writes nothing more when it was released', async () => {
+    let isReleased = false
+    let late = 0
+    const { field, column } = build('a', { kind: 'int64' }, Array.from({ length: 16_384 }, (_, i) => BigInt(i)))
+    const sink = new HelpedParquetSink([field], { write: () => Promise.resolve(void (late += isReleased ? 1 : 0)) }, { rowGroupRows: 16_384 })
+    for (let turn = 0; turn < 3; turn++) await sink.write([column], 16_384)
+    // As a conversion does that reads on until it sees that it has been aborted.
+    for (const until = performance.now() + 100; performance.now() < until;);
+    isReleased = true
+    sink.release()
+    await new Promise(resolve => setTimeout(resolve, 100))
+    expect(late).to.equal(0)
   })
 })
 

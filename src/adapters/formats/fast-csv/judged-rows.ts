@@ -4,7 +4,7 @@ import type { ConversionAccount } from '../conversion-account.ts'
 import { FileRefusal } from '../file-refusal.ts'
 import type { RecordPlace } from '../record-batch.ts'
 import { copyOfText, RAW_KEPT_BYTES } from '../record-text.ts'
-import type { RowGroupBuilder } from '../row-group-builder.ts'
+import type { PageBuilder } from '../page-builder.ts'
 import { splitRecord } from '../split-record.ts'
 import type { ScannedRows } from './row-scanner.ts'
 
@@ -27,15 +27,15 @@ export class JudgedRows {
     if (full !== undefined) this.refusal = new FileRefusal(full.code, full.message)
   }
 
-  /** Judges one well-formed record of `width` cells by the reference path's own rules, and adds it to the group if it is a row. */
-  judge(place: RecordPlace, group: RowGroupBuilder, width: number, dialect: TableDialect): void {
+  /** Judges one well-formed record of `width` cells by the reference path's own rules, and adds it to the page if it is a row. */
+  judge(place: RecordPlace, page: PageBuilder, width: number, dialect: TableDialect): void {
     const { text, line, byteOffset, row } = place
     this.bytes += text.length + 1
     if (this.refusal !== undefined) return
     const cells = splitRecord(text, dialect)
     if (cells.length !== width) throw new Error(`Internal error: the record of line ${line} has other than the framer's ${width} cells; please report the file`)
     try {
-      const outcome = group.write(cells, line)
+      const outcome = page.write(cells, line)
       const errors = outcome.kind === 'kept' ? outcome.warnings : outcome.errors
       if (outcome.kind === 'kept') this.#kept++
       if (errors.length === 0) return

@@ -3,7 +3,7 @@ import { CellFault } from '../../../domain/table/cell-fault.ts'
 import type { Column } from '../../../domain/table/column-builder.ts'
 import type { FileFault } from '../../../domain/table/file-fault.ts'
 import type { FramingLimits, RecordFramer } from '../record-framer.ts'
-import type { RowGroupBuilder } from '../row-group-builder.ts'
+import type { PageBuilder } from '../page-builder.ts'
 import { BytesAtHand } from './bytes-at-hand.ts'
 import type { UNSURE as SharedUnsure } from './bytes-at-hand.ts'
 import { Lane, LaneKind } from './lane.ts'
@@ -27,7 +27,7 @@ export interface ScannedRows {
 }
 
 /**
- * Reads rows from the bytes that a framer has at hand straight into the columns of a row group, as long as nothing is wrong with them.
+ * Reads rows from the bytes that a framer has at hand straight into the columns of a page, as long as nothing is wrong with them.
  *
  * It knows how a sound row looks and nothing else. At a row that is broken, unfinished, too large, held by a key, or has any cell that
  * is no value of its field, it stops with that row untouched; the reference path reads it, and words whatever is wrong. So the two agree
@@ -39,7 +39,7 @@ export class RowScanner {
   readonly #lanes: readonly Lane[]
   readonly #textLanes: readonly Lane[]
   readonly #checkedLanes: readonly Lane[]
-  readonly #group: RowGroupBuilder
+  readonly #page: PageBuilder
   /** Columns that the file does not have. */
   readonly #absent: readonly Column[]
   readonly #recordBytesMax: number
@@ -48,22 +48,22 @@ export class RowScanner {
   #lastLineEnd = -1
 
   /** @param width cells of a row */
-  constructor(group: RowGroupBuilder, width: number, { delimiter, quoteChar }: TableDialect, limits: FramingLimits) {
-    this.#group = group
+  constructor(page: PageBuilder, width: number, { delimiter, quoteChar }: TableDialect, limits: FramingLimits) {
+    this.#page = page
     this.#source = new BytesAtHand(delimiter.charCodeAt(0), quoteChar.charCodeAt(0))
-    const byPosition = new Map(group.positions.map((position, i) => [position, group.compiled[i]]))
+    const byPosition = new Map(page.positions.map((position, i) => [position, page.compiled[i]]))
     this.#lanes = Array.from({ length: width }, (_, position) => new Lane(byPosition.get(position) ?? null))
     this.#textLanes = this.#lanes.filter(lane => lane.kind === LaneKind.text)
     this.#checkedLanes = this.#lanes.filter(lane => lane.check !== null)
-    this.#absent = group.columns.filter((_, i) => (group.positions[i] ?? width) >= width)
+    this.#absent = page.columns.filter((_, i) => (page.positions[i] ?? width) >= width)
     this.#recordBytesMax = Math.min(limits.cellBytesMax, limits.recordBytesMax)
   }
 
-  /** Takes rows until the group is full or their bytes are at least `bytesWanted`. The framer must be between two records. */
+  /** Takes rows until the page is full or their bytes are at least `bytesWanted`. The framer must be between two records. */
   scan(framer: RecordFramer, bytesWanted: number): ScannedRows {
     const source = this.#source
-    const group = this.#group
-    const { capacity, hasKeys } = group
+    const page = this.#page
+    const { capacity, hasKeys } = page
     source.point(framer.bytes, framer.pendingEnd)
     source.innerLines = 0
     for (const lane of this.#textLanes) lane.refresh()
@@ -72,7 +72,7 @@ export class RowScanner {
     const recordBytesMax = this.#recordBytesMax
     const last = lanes.length - 1
     const { bytes, delimiter, end } = source
-    const firstRow = group.rows
+    const firstRow = page.rows
     let row = firstRow
     let next = framer.pendingStart
     const lastLineEnd = this.#findLastLineEnd(framer)
@@ -124,8 +124,8 @@ export class RowScanner {
       if (lineEnd === 0 || at + lineEnd > end || at - start > recordBytesMax) break
       if (checked.length > 0 && !isAllowed(checked, row)) break
       if (hasKeys) {
-        group.rows = row
-        const judgement = group.claim(framer.nextLine + row - firstRow + innerLines)
+        page.rows = row
+        const judgement = page.claim(framer.nextLine + row - firstRow + innerLines)
         if (judgement.kind !== 'claimed') {
           if (judgement.kind === 'full') full = judgement.fault
           break
@@ -138,7 +138,7 @@ export class RowScanner {
     }
     const rows = row - firstRow
     for (const column of this.#absent) for (let i = firstRow; i < row; i++) column.setNull(i)
-    group.rows = row
+    page.rows = row
     if (rows > 0) framer.pass(next, rows, rows + innerLines)
     return { rows, bytes: scannedBytes, full }
   }

@@ -13,7 +13,6 @@ const flags = new Uint8Array(PAGE_ROWS)
 export class BooleanChunk implements ColumnChunk {
   readonly storage = 'boolean'
   readonly pages: ChunkPages
-  #count = 0
   #trues = 0
 
   constructor(pages: ChunkPages) {
@@ -33,20 +32,19 @@ export class BooleanChunk implements ColumnChunk {
         flags[present++] = flag
         this.#trues += flag
       }
-      this.#count += present
       packFlags(flags, 0, present, this.pages.body)
       this.pages.endPage(Encoding.PLAIN)
     }
   }
 
   end(): Statistics {
-    const bounds = this.#count === 0 ? undefined : { min: Uint8Array.of(this.#trues === this.#count ? 1 : 0), max: Uint8Array.of(this.#trues > 0 ? 1 : 0) }
-    return { nulls: this.pages.nulls, nans: undefined, bounds }
+    const { rows, nulls } = this.pages
+    const bounds = rows === nulls ? undefined : { min: Uint8Array.of(this.#trues === rows - nulls ? 1 : 0), max: Uint8Array.of(this.#trues > 0 ? 1 : 0) }
+    return { nulls, nans: undefined, bounds }
   }
 
   clear(keptBytes: number): void {
     this.pages.clear(keptBytes)
-    this.#count = 0
     this.#trues = 0
   }
 }

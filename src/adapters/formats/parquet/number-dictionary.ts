@@ -18,8 +18,13 @@ export class NumberDictionary {
     this.#limits = limits
   }
 
+  /** Begins anew, and as small as at first: where chains of slots end a dictionary must not depend on what was there before. */
   clear(): void {
-    if (this.count > 0) this.#slots.fill(0)
+    if (this.#lows.length > ENTRIES_FIRST) {
+      this.#lows = new Int32Array(ENTRIES_FIRST)
+      this.#highs = new Int32Array(ENTRIES_FIRST)
+      this.#slots = new Int32Array(ENTRIES_FIRST * SLOTS_OF_ENTRY)
+    } else if (this.count > 0) this.#slots.fill(0)
     this.count = 0
     this.#seen = 0
   }

@@ -57,7 +57,8 @@ class Prefix {
 
   take(bytes: Uint8Array, start: number, end: number): void {
     this.#length = Math.min(end - start, COMPARED_BYTES)
-    this.#isWhole = end - start <= COMPARED_BYTES
+    // One of just this length compares as equal to all longer ones that begin like it.
+    this.#isWhole = end - start < COMPARED_BYTES
     this.#bytes.fill(0, this.#length)
     this.#bytes.set(bytes.subarray(start, start + this.#length))
     this.firstWord = this.#view.getUint32(0)

@@ -30,8 +30,13 @@ export class TextDictionary {
     this.#limits = limits
   }
 
+  /** Begins anew, and as small as at first: where chains of slots end a dictionary must not depend on what was there before. */
   clear(): void {
-    if (this.count > 0) this.#slots.fill(0)
+    if (this.#ends.length > ENTRIES_FIRST) {
+      this.#ends = new Int32Array(ENTRIES_FIRST)
+      this.#hashes = new Int32Array(ENTRIES_FIRST)
+      this.#slots = new Int32Array(ENTRIES_FIRST * SLOTS_OF_ENTRY)
+    } else if (this.count > 0) this.#slots.fill(0)
     this.count = 0
     this.#seen = 0
     this.#mistakenBytes = 0

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { RowGroupBuilder } from '../../../../src/adapters/formats/row-group-builder.ts'
+import { PageBuilder } from '../../../../src/adapters/formats/page-builder.ts'
 import { RowScanner } from '../../../../src/adapters/formats/fast-csv/row-scanner.ts'
 import { isPlainDialect } from '../../../../src/adapters/formats/fast-csv/is-plain-dialect.ts'
 import { DEFAULT_DIALECT } from '../../../../src/domain/contract/table-contract.ts'
@@ -64,7 +64,7 @@ describe('RowScanner', () => {
   function scan(text: string, descriptor: object, bytesWanted = 1_000, keysMax = 100) {
     const contract = contractOf(descriptor)
     const columns = contract.fields.map((field, position) => ({ field, position }))
-    const group = new RowGroupBuilder(columns, 100, { keysMax, keyBytesMax: 10_000 })
+    const group = new PageBuilder(columns, 100, { keysMax, keyBytesMax: 10_000 })
     const framer = new RecordFramer(DEFAULT_DIALECT)
     framer.push(Buffer.from(`header\n${text}`))
     framer.next()

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { RowScanner } from '../../../../src/adapters/formats/fast-csv/row-scanner.ts'
 import { DEFAULT_FRAMING_LIMITS, RecordFramer } from '../../../../src/adapters/formats/record-framer.ts'
-import { RowGroupBuilder } from '../../../../src/adapters/formats/row-group-builder.ts'
+import { PageBuilder } from '../../../../src/adapters/formats/page-builder.ts'
 import { DEFAULT_DIALECT } from '../../../../src/domain/contract/table-contract.ts'
 import { contractOf } from '../convert-text.ts'
 import { differenceOfPaths } from './compare-paths.ts'
@@ -22,7 +22,7 @@ function column(field: object) {
 /** What a scanner makes of rows of one text and one number, and what it leaves. */
 function scanTexts(rows: readonly Buffer[], capacity: number) {
   const { fields } = contractOf({ fields: [{ name: 'a', type: 'string' }, { name: 'b', type: 'integer' }] })
-  const group = new RowGroupBuilder(fields.map((field, position) => ({ field, position })), capacity)
+  const group = new PageBuilder(fields.map((field, position) => ({ field, position })), capacity)
   const framer = new RecordFramer(DEFAULT_DIALECT)
   framer.push(Buffer.concat([Buffer.from('a,b\n'), ...rows]))
   framer.next()

@@ -272,6 +272,14 @@ describe('FastParquetSink', () => {
     expect(await messageOf(writeColumns([build('n', INT64, values, true)]))).to.match(/Column n is required, and row 20001 /)
   })
 
+  it('has no upper bound below a text that is longer than what is compared', async () => {
+    const last = '\u{10ffff}'
+    const file = await writeColumns([build('a', TEXT, [last.repeat(64), last.repeat(65)])])
+    const statistics = metadataOf(file).row_groups[0]?.columns[0]?.meta_data?.statistics
+    const max = statistics?.max_value
+    expect(max === undefined || Buffer.compare(Buffer.from(String(max)), Buffer.from(last.repeat(65))) >= 0).to.equal(true)
+  })
+
   it('lets errors of the sink out as they are', async () => {
     const failure = new Error('the disk is full')
     const { field, column } = build('a', INT64, [1n])

@@ -21,8 +21,8 @@ export type RowOutcome =
 const NO_BYTES = new Uint8Array(0)
 const KEPT: RowOutcome = { kind: 'kept', warnings: [] }
 
-/** The rows of one row group, as typed columns, and the keys of all rows that were kept before. */
-export class RowGroupBuilder {
+/** Rows on their way into a page, as typed columns, and the keys of all rows that were kept before. */
+export class PageBuilder {
   /** Rows held. */
   rows = 0
   readonly capacity: number

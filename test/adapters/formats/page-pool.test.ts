@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { CsvToParquetConverter } from '../../../src/adapters/formats/csv-to-parquet-converter.ts'
-import { RowGroupPool } from '../../../src/adapters/formats/row-group-pool.ts'
+import { PagePool } from '../../../src/adapters/formats/page-pool.ts'
 import { DEFAULT_KEY_LIMITS } from '../../../src/domain/table/key-set.ts'
 import { chunked, CollectingSink, contractOf } from './convert-text.ts'
 
@@ -25,7 +25,7 @@ const FILES = [
   'id,note\n7,d\n',
 ]
 
-describe('RowGroupPool', () => {
+describe('PagePool', () => {
   for (const contract of [CONTRACT, KEYED]) {
     it(`shows in no file what was in another, ${contract === KEYED ? 'with keys' : 'of any columns'}`, async () => {
       const warm = new CsvToParquetConverter({ rowGroupRows: 2 })
@@ -41,7 +41,7 @@ describe('RowGroupPool', () => {
   })
 
   it('keeps one row group, for the same columns, unless it is large or knows keys', () => {
-    const pool = new RowGroupPool()
+    const pool = new PagePool()
     const columns = CONTRACT.fields.map((field, position) => ({ field, position }))
     const take = (hash: string, of = columns, capacity = 10) => pool.take(hash, of, capacity, DEFAULT_KEY_LIMITS)
     const group = take('a')

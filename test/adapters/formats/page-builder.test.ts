@@ -1,15 +1,15 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { FileRefusal } from '../../../src/adapters/formats/file-refusal.ts'
-import { RowGroupBuilder } from '../../../src/adapters/formats/row-group-builder.ts'
-import type { RowOutcome } from '../../../src/adapters/formats/row-group-builder.ts'
+import { PageBuilder } from '../../../src/adapters/formats/page-builder.ts'
+import type { RowOutcome } from '../../../src/adapters/formats/page-builder.ts'
 import type { KeyLimits } from '../../../src/domain/table/key-set.ts'
 import type { RowError } from '../../../src/domain/table/rejection.ts'
 import { contractOf, convertText } from './convert-text.ts'
 
 function builderOf(descriptor: object, capacity = 1_000, limits?: KeyLimits): (cells: readonly (string | null)[], line?: number) => RowOutcome {
   const columns = contractOf(descriptor).fields.map((field, position) => ({ field, position }))
-  const builder = new RowGroupBuilder(columns, capacity, limits)
+  const builder = new PageBuilder(columns, capacity, limits)
   return (cells, line) => {
     if (builder.rows === capacity) builder.reset()
     return builder.write(cells.map(cell => (cell === null ? null : Buffer.from(cell))), line)
@@ -22,7 +22,7 @@ function errorsOf(outcome: RowOutcome): readonly RowError[] {
 
 const ID = { name: 'id', type: 'integer', constraints: { unique: true } }
 
-describe('RowGroupBuilder: unique fields', () => {
+describe('PageBuilder: unique fields', () => {
   it('rejects the later row, and names the field, the value and the line of the row that has it', () => {
     const write = builderOf({ fields: [{ name: 'a' }, ID] })
     expect(write(['x', '7'], 2).kind).to.equal('kept')
@@ -63,7 +63,7 @@ describe('RowGroupBuilder: unique fields', () => {
   })
 })
 
-describe('RowGroupBuilder: the primary key', () => {
+describe('PageBuilder: the primary key', () => {
   it('is the fields together', () => {
     const write = builderOf({ fields: [{ name: 'a' }, { name: 'b', type: 'date' }], primaryKey: ['b', 'a'] })
     expect(write(['x', '2024-01-01'], 2).kind).to.equal('kept')
@@ -89,7 +89,7 @@ describe('RowGroupBuilder: the primary key', () => {
   })
 })
 
-describe('RowGroupBuilder: bounds', () => {
+describe('PageBuilder: bounds', () => {
   it('refuses the file when there are more keys than it keeps', () => {
     const write = builderOf({ fields: [ID] }, 10, { keysMax: 3, keyBytesMax: 1_000 })
     for (const cell of ['1', '2', '3', '3']) write([cell])
