@@ -9,7 +9,7 @@ import type { ProcessUsage } from './process-usage.ts'
 import { duelRow } from './report-row.ts'
 import { nodeCommand, usageOf } from './run-process.ts'
 import { countRows, verifyOrders } from './same-rows.ts'
-import { roundsText, sizeText } from './section.ts'
+import { roundsText, sizeText, withinRounds } from './section.ts'
 import type { Plan, SectionResult } from './section.ts'
 import { inWorkspace } from './workspace.ts'
 
@@ -23,8 +23,9 @@ const SPACE = 5
  * A file of which one row in twenty is broken, all of them with their diagnostics in a file, against a sound file of the same size; and DuckDB,
  * which keeps what it rejects in a table, doing the same two. Throws unless the rows that are kept are exactly the sound ones, and every other one is told.
  */
-export async function measureBadRows({ quick, progress }: Plan): Promise<SectionResult> {
-  const { bytes, rounds } = quick ? QUICK_SIZE : SIZE
+export async function measureBadRows(plan: Plan): Promise<SectionResult> {
+  const { quick, progress } = plan
+  const { bytes, rounds } = withinRounds(quick ? QUICK_SIZE : SIZE, plan)
   return inWorkspace(bytes * SPACE, async (folder) => {
     const path = (name: string): string => join(folder, name)
     const [clean, bad, sound] = [path('clean.csv'), path('bad.csv'), path('sound.csv')]

@@ -69,9 +69,9 @@ const ENVIRONMENT = {
 }
 
 /** Whether the functions are as small and start as fast as they must. */
-export async function measureFunctions({ quick, progress }: Plan): Promise<SectionResult> {
+export async function measureFunctions({ quick, roundsMax, progress }: Plan): Promise<SectionResult> {
   progress('bundles: all functions')
-  const measures = await measureBundles(quick ? 3 : 25)
+  const measures = await measureBundles(Math.min(quick ? 3 : 25, roundsMax))
   const isConverter = ({ mustKilobytes }: BundleMeasure): boolean => mustKilobytes === GOALS.converterBundle.must
   const largest = (goal: GoalName, some: readonly BundleMeasure[]): ReportRow => rowOf(goal, some, ({ kilobytes }) => kilobytes)
   return {

@@ -14,7 +14,7 @@ import { measuredDuel } from './report-row.ts'
 import type { ReportRow } from './report-row.ts'
 import { usageOf } from './run-process.ts'
 import { verifyOrders } from './same-rows.ts'
-import { roundsText, sizeText } from './section.ts'
+import { roundsText, sizeText, withinRounds } from './section.ts'
 import type { Plan, SectionResult } from './section.ts'
 import { spreadOf } from './spread.ts'
 import { inWorkspace, placeFor } from './workspace.ts'
@@ -30,7 +30,7 @@ const OUTPUT_SHARE = 0.4
 
 /** CSV into validated Parquet, whole processes in turns, each started cold. Throws unless all of them give the same rows. */
 export async function measureCsv(plan: Plan): Promise<SectionResult> {
-  const events = plan.quick ? QUICK_CSV_EVENTS : CSV_EVENTS
+  const events = (plan.quick ? QUICK_CSV_EVENTS : CSV_EVENTS).map((event) => withinRounds(event, plan))
   const contenders = csvContenders(plan.peers)
   const space = Math.max(...events.map(spaceOf))
   plan.progress(`csv: files in ${placeFor(space)}`)

@@ -9,7 +9,7 @@ import { duelRow } from './report-row.ts'
 import type { ReportRow } from './report-row.ts'
 import { nodeCommand, usageOf } from './run-process.ts'
 import { verifyOrders } from './same-rows.ts'
-import { roundsText, sizeText } from './section.ts'
+import { roundsText, sizeText, withinRounds } from './section.ts'
 import type { Plan, SectionResult } from './section.ts'
 import { inWorkspace } from './workspace.ts'
 
@@ -26,8 +26,9 @@ const QUICK_SIZES = [{ bytes: 1e6, rounds: 1 }]
 const SPACE = 2
 
 /** JSON lines into validated Parquet, whole cold processes in turns, against DuckDB with one thread. Throws unless both give the same rows. */
-export async function measureJson({ quick, progress }: Plan): Promise<SectionResult> {
-  const sizes = quick ? QUICK_SIZES : SIZES
+export async function measureJson(plan: Plan): Promise<SectionResult> {
+  const { quick, progress } = plan
+  const sizes = (quick ? QUICK_SIZES : SIZES).map((size) => withinRounds(size, plan))
   return inWorkspace(Math.max(...sizes.map(({ bytes }) => bytes)) * SPACE, async (folder) => {
     const input = join(folder, 'orders.jsonl')
     const contenderOf = (name: string, label: string, script: string) => {

@@ -11,20 +11,27 @@ import { machine } from './machine.ts'
 
 const HELP = `node bench/main.ts: measures, prints and judges by the goals; what goes wrong or differs makes it fail, times never do.
   --quick            small sizes, one round: to see that everything runs and gives the same rows; nothing is judged
+  --rounds n         at most so many rounds of each comparison, for who cannot wait
   --only a,b         these sections of ${Object.keys(SECTIONS).join(', ')}
   --profile engine   where an engine (csv, json, bad-rows) spends its time, and nothing else
   --help
 Results: bench/results/latest.md and latest.json. Peers that are not installed: ${INSTALL_PEERS}.`
 
 const { values } = parseArgs({
-  options: { quick: { type: 'boolean', default: false }, only: { type: 'string' }, profile: { type: 'string' }, help: { type: 'boolean', default: false } },
+  options: { quick: { type: 'boolean', default: false }, rounds: { type: 'string', default: 'Infinity' }, only: { type: 'string' }, profile: { type: 'string' }, help: { type: 'boolean', default: false } },
 })
 
 if (values.help) console.log(HELP)
 else if (values.profile !== undefined) console.log(await profileEngine(values.profile, values.quick))
-else await measure(values.quick, sectionNames(values.only))
+else await measure(values.quick, roundsMax(values.rounds), sectionNames(values.only))
 
-async function measure(quick: boolean, names: readonly SectionName[]): Promise<void> {
+function roundsMax(text: string): number {
+  const rounds = Number(text)
+  if (!(rounds >= 1)) throw new RangeError(`--rounds is ${text}: give a number of at least 1`)
+  return rounds
+}
+
+async function measure(quick: boolean, roundsMax: number, names: readonly SectionName[]): Promise<void> {
   const began = performance.now()
   const peers = findPeers()
   const missing = missingPeers(peers)
@@ -35,7 +42,7 @@ async function measure(quick: boolean, names: readonly SectionName[]): Promise<v
   const failures: string[] = []
   for (const name of names) {
     try {
-      results.push([name, await SECTIONS[name]({ quick, peers, progress })])
+      results.push([name, await SECTIONS[name]({ quick, roundsMax, peers, progress })])
     } catch (error) {
       // What the others have measured in half an hour is not to be lost for it.
       failures.push(`${name}: ${error instanceof Error ? error.message : String(error)}`)

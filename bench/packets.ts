@@ -13,7 +13,7 @@ import type { ReportRow } from './report-row.ts'
 import { nodeCommand, usageOf } from './run-process.ts'
 import { writeSalesPacket } from './sales-packet.ts'
 import { verifyEqual } from './same-rows.ts'
-import { roundsText, sizeText } from './section.ts'
+import { roundsText, sizeText, withinRounds } from './section.ts'
 import type { Plan, SectionResult } from './section.ts'
 import { inWorkspace } from './workspace.ts'
 
@@ -35,8 +35,9 @@ const DUCKDB_FORMATS = { lines: 'newline_delimited', array: 'array' } as const
  * One packet of orders into its fact, by the engine on local folders and by DuckDB with one thread. The engine also checks every reference and
  * every repeat, makes the calendar, and commits. Throws unless both give the same rows.
  */
-export async function measurePackets({ quick, progress }: Plan): Promise<SectionResult> {
-  const { bytes, rounds } = quick ? QUICK_SIZE : SIZE
+export async function measurePackets(plan: Plan): Promise<SectionResult> {
+  const { quick, progress } = plan
+  const { bytes, rounds } = withinRounds(quick ? QUICK_SIZE : SIZE, plan)
   const times: PacketTimes[] = []
   for (const layout of ['lines', 'array'] as const) {
     progress(`packets: ${layout}`)

@@ -69,9 +69,9 @@ const WRITERS: Readonly<Record<string, OpenSink>> = {
 }
 
 /** What our encoder alone is worth. */
-export async function measureEncoder({ quick, progress }: Plan): Promise<SectionResult> {
+export async function measureEncoder({ quick, roundsMax, progress }: Plan): Promise<SectionResult> {
   progress('encoder: all writers')
-  const results = await measureParquetEncoder(quick ? 5_000 : 100_000, quick ? 1 : 9)
+  const results = await measureParquetEncoder(quick ? 5_000 : 100_000, Math.min(quick ? 1 : 9, roundsMax))
   return { rows: [], lines: linesOf(results), data: results }
 }
 

@@ -4,6 +4,8 @@ import type { ReportRow } from './report-row.ts'
 export interface Plan {
   /** Small sizes and one round, to see that everything runs and gives the same rows. */
   readonly quick: boolean
+  /** Of each comparison at most: the more, the narrower what is measured; each has a number of its own that is enough. */
+  readonly roundsMax: number
   readonly peers: Peers
   /** Says what is being done, to whoever waits. */
   readonly progress: (line: string) => void
@@ -18,6 +20,11 @@ export interface SectionResult {
 }
 
 export type Section = (plan: Plan) => Promise<SectionResult>
+
+/** With as many rounds as the plan allows. */
+export function withinRounds<T extends { readonly rounds: number }>(size: T, { roundsMax }: Plan): T {
+  return { ...size, rounds: Math.min(size.rounds, roundsMax) }
+}
 
 export function sizeText(bytes: number): string {
   if (bytes >= 1e9) return `${(bytes / 1e9).toString()} GB`

@@ -11,11 +11,11 @@ export interface WarmUp {
 }
 
 /** What is loaded and compiled once is loaded and compiled by so many; more of them cost the start what they spare the first file, or more. */
-const ROWS = 128
+const ROWS = 64
 /** Less than the table has, so that a row goes on in the next chunk. */
 const CHUNK_BYTES = 8_192
 /** Every so many rows there is one that is not plain. */
-const ODD_ROW_EVERY = 20
+const ODD_ROW_EVERY = 10
 
 const FIELDS = [
   { name: 'id', type: 'integer', constraints: { required: true } },
