@@ -8,7 +8,7 @@ import type { OpenParquetFile, ParquetEncoder } from './open-parquet-sink.ts'
 import { PAGE_CELLS } from './page-capacity.ts'
 import { ROW_GROUP_ROWS } from './parquet/fast-parquet-sink.ts'
 import type { FastParquetOptions } from './parquet/fast-parquet-sink.ts'
-import { PAGE_ROWS } from './parquet/number-page.ts'
+import { PAGE_ROWS } from './parquet/page-rows.ts'
 
 export interface JsonLinesToParquetOptions {
   /** Rows that are held as columns before they are encoded, at most. */

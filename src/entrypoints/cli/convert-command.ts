@@ -2,7 +2,6 @@ import { CsvToParquetConverter } from '../../adapters/formats/csv-to-parquet-con
 import { JsonLinesToParquetConverter } from '../../adapters/formats/json-lines-to-parquet-converter.ts'
 import type { OpenParquetFile } from '../../adapters/formats/open-parquet-sink.ts'
 import { FileOutput } from '../../adapters/local/file-output.ts'
-import { openHelpedParquetFile } from '../../adapters/threads/helped-parquet-sink.ts'
 import { ALL_JSON_TEXT_CONTRACT, ALL_TEXT_CONTRACT } from '../../domain/contract/builtin-contracts.ts'
 import type { TableContract } from '../../domain/contract/table-contract.ts'
 import { PortError } from '../../ports/port-error.ts'
@@ -61,7 +60,9 @@ export async function convertCommand(options: ConvertOptions, context: CommandCo
   await refuseSameFiles({ input: options.input, contract: options.contract, ...paths })
   const loaded = options.contract === undefined ? { contract: format === 'csv' ? ALL_TEXT_CONTRACT : ALL_JSON_TEXT_CONTRACT } : await readContractFile(options.contract, signal)
   const startedMs = performance.now()
-  const report = 'errors' in loaded ? failedReport(loaded.errors) : await convert({ path: options.input, format, parquetOptions, ...(threads === '2' ? { parquet: openHelpedParquetFile } : {}) }, paths, loaded.contract, context)
+  // Threads are loaded for who asks for them.
+  const writing = { parquetOptions, ...(threads === '2' ? { parquet: (await import('../../adapters/threads/helped-parquet-sink.ts')).openHelpedParquetFile } : {}) }
+  const report = 'errors' in loaded ? failedReport(loaded.errors) : await convert({ path: options.input, format, ...writing }, paths, loaded.contract, context)
   const contractFile = options.contract ?? null
   terminal.say(...describeConversion({ input: options.input, contractFile, report, durationMs: performance.now() - startedMs }))
   if (options.json) terminal.document({ ...report, contract: contractFile })

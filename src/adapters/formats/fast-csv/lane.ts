@@ -1,6 +1,6 @@
 import { BytesColumn, DoubleColumn, Int32Column, Int64Column } from '../../../domain/table/column-builder.ts'
 import type { CompiledField } from '../../../domain/table/compile-field.ts'
-import type { CellFault } from '../../../domain/table/cell-fault.ts'
+import { CellFault } from '../../../domain/table/cell-fault.ts'
 import type { FieldContract } from '../../../domain/contract/table-contract.ts'
 import { wordSet } from '../../../domain/table/word-set.ts'
 import type { WordTest } from '../../../domain/table/word-set.ts'
@@ -27,7 +27,6 @@ const NO_INT64 = new Int64Column(0)
 const NO_DOUBLE = new DoubleColumn(0)
 const NO_BYTES = new BytesColumn(0)
 const TWO_32 = 4_294_967_296
-const NOT_MISSING: WordTest = () => false
 /** Lanes write halves of integers, and know one order of them; on other machines every cell goes to its field's parser. */
 const LOWER_HALF_FIRST = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1
 /** Words up to this long are told from most cells by a bit for their length. */
@@ -83,7 +82,7 @@ export class Lane {
     this.emptyIsNull = !this.required && field?.missingValues.includes('') === true
     this.check = this.kind === LaneKind.any ? null : (compiled?.check ?? null)
     this.missingLengths = words.reduce((bits, word) => bits | (1 << Math.min(Buffer.byteLength(word), LENGTH_BITS)), 0)
-    this.isMissing = field === undefined ? NOT_MISSING : wordSet(field.missingValues)
+    this.isMissing = wordSet(field?.missingValues ?? [])
     this.precision = type?.kind === 'decimal' ? type.precision : 0
     this.scale = type?.kind === 'decimal' ? type.scale : 0
     this.utcAdjusted = type?.kind === 'timestamp' && type.utcAdjusted
@@ -151,6 +150,14 @@ export class Lane {
 
 export function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+}
+
+/** Whether the values of a row keep to the constraints of their fields; null does. */
+export function isAllowed(lanes: readonly Lane[], row: number): boolean {
+  for (const lane of lanes) {
+    if (lane.compiled?.column.valid[row] === 1 && lane.check?.(row) !== CellFault.none) return false
+  }
+  return true
 }
 
 /** The reader for a field; `any` for those that are spelled, checked or left out in ways that only their parsers know. */

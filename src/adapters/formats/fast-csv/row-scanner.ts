@@ -1,12 +1,11 @@
 import type { TableDialect } from '../../../domain/contract/table-contract.ts'
-import { CellFault } from '../../../domain/table/cell-fault.ts'
 import type { Column } from '../../../domain/table/column-builder.ts'
 import type { FileFault } from '../../../domain/table/file-fault.ts'
 import type { FramingLimits, RecordFramer } from '../record-framer.ts'
 import type { PageBuilder } from '../page-builder.ts'
 import { BytesAtHand } from './bytes-at-hand.ts'
 import type { UNSURE as SharedUnsure } from './bytes-at-hand.ts'
-import { Lane, LaneKind } from './lane.ts'
+import { isAllowed, Lane, LaneKind } from './lane.ts'
 import { readAnyCell } from './read-any-cell.ts'
 import { readDate, readTimestamp } from './read-moment-cell.ts'
 import { readDecimal, readDouble, readInt32, readInt64 } from './read-number-cell.ts'
@@ -158,12 +157,4 @@ export class RowScanner {
     this.#searchedTo = base + pendingEnd
     return this.#lastLineEnd - base
   }
-}
-
-/** Whether the values of a row keep to the constraints of their fields; null does. */
-function isAllowed(lanes: readonly Lane[], row: number): boolean {
-  for (const lane of lanes) {
-    if (lane.compiled?.column.valid[row] === 1 && lane.check?.(row) !== CellFault.none) return false
-  }
-  return true
 }

@@ -1,5 +1,7 @@
 import { CellFault } from '../../../domain/table/cell-fault.ts'
 import { BytesAtHand, LEFT, LF, CR, UNSURE } from '../fast-csv/bytes-at-hand.ts'
+import { isAllowed } from '../fast-csv/lane.ts'
+import type { Lane } from '../fast-csv/lane.ts'
 import { readDate, readTimestamp } from '../fast-csv/read-moment-cell.ts'
 import { readDecimal } from '../fast-csv/read-number-cell.ts'
 import type { JsonField } from '../json-field.ts'
@@ -73,7 +75,7 @@ export class RecordScanner {
   readonly #utf8 = new Utf8Progress()
   readonly #shape: RecordShape
   /** Those members that have constraints to be looked at when all of a record is read. */
-  #checked: readonly JsonMember[] = []
+  #checked: readonly Lane[] = []
   /** Those that nobody asks for. */
   #ignored: readonly JsonMember[] = []
   #lessons = 0
@@ -121,7 +123,7 @@ export class RecordScanner {
   }
 
   #sortMembers(): void {
-    this.#checked = this.#shape.members.filter(({ lane }) => lane.check !== null)
+    this.#checked = this.#shape.members.map(({ lane }) => lane).filter(({ check }) => check !== null)
     this.#ignored = this.#shape.members.filter(({ target }) => target === null)
   }
 
@@ -353,12 +355,4 @@ function lineEndsIn(bytes: Uint8Array, from: number, to: number): number {
 function behindQuote(bytes: Uint8Array, end: number): number {
   if (end < 0) return end
   return bytes[end] === QUOTE ? end + 1 : UNSURE
-}
-
-/** Whether the values of a row keep to the constraints of their fields; null does. */
-function isAllowed(members: readonly JsonMember[], row: number): boolean {
-  for (const { lane } of members) {
-    if (lane.compiled?.column.valid[row] === 1 && lane.check?.(row) !== CellFault.none) return false
-  }
-  return true
 }

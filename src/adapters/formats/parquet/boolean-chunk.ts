@@ -4,7 +4,7 @@ import { foreignColumn } from './column-chunk.ts'
 import type { ColumnChunk } from './column-chunk.ts'
 import type { ColumnData } from './column-data.ts'
 import { Encoding } from './format-codes.ts'
-import { PAGE_ROWS } from './number-page.ts'
+import { PAGE_ROWS } from './page-rows.ts'
 import type { Statistics } from './statistics.ts'
 
 const flags = new Uint8Array(PAGE_ROWS)

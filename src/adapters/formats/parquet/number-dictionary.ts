@@ -1,31 +1,30 @@
 import type { ByteBuffer } from './byte-buffer.ts'
-import { ENTRIES_FIRST, isHopeless, PROBES_MAX, SLOTS_OF_ENTRY } from './dictionary-limits.ts'
+import { ENTRIES_FIRST, isHopeless, PROBES_MAX } from './dictionary-limits.ts'
 import type { DictionaryLimits } from './dictionary-limits.ts'
-import { grown, putInSlot } from './entry-slots.ts'
+import { EntrySlots, grown } from './entry-slots.ts'
 import type { NumberPage } from './number-page.ts'
 
 /** The distinct numbers of a column chunk by their bits, so that 0 and -0 are two and NaN is one. */
 export class NumberDictionary {
-  count = 0
-  readonly #limits: DictionaryLimits
+  readonly #entries: EntrySlots
   #seen = 0
   #lows = new Int32Array(ENTRIES_FIRST)
   #highs = new Int32Array(ENTRIES_FIRST)
-  /** The entry in a slot plus 1; 0 is nobody. */
-  #slots = new Int32Array(ENTRIES_FIRST * SLOTS_OF_ENTRY)
 
   constructor(limits: DictionaryLimits) {
-    this.#limits = limits
+    this.#entries = new EntrySlots(limits.entries)
   }
 
-  /** Begins anew, and as small as at first: where chains of slots end a dictionary must not depend on what was there before. */
+  get count(): number {
+    return this.#entries.count
+  }
+
   clear(): void {
+    this.#entries.clear()
     if (this.#lows.length > ENTRIES_FIRST) {
       this.#lows = new Int32Array(ENTRIES_FIRST)
       this.#highs = new Int32Array(ENTRIES_FIRST)
-      this.#slots = new Int32Array(ENTRIES_FIRST * SLOTS_OF_ENTRY)
-    } else if (this.count > 0) this.#slots.fill(0)
-    this.count = 0
+    }
     this.#seen = 0
   }
 
@@ -42,41 +41,30 @@ export class NumberDictionary {
   }
 
   #entry(low: number, high: number, seenInPage: number): number {
-    const slots = this.#slots
+    const { slots } = this.#entries
     const mask = slots.length - 1
-    let slot = hashOf(low, high) & mask
+    const hash = hashOf(low, high)
+    let slot = hash & mask
     for (let probe = 0; probe < PROBES_MAX; probe++) {
       const entry = (slots[slot] ?? 0) - 1
-      if (entry < 0) return this.#add(low, high, slot, seenInPage)
+      if (entry < 0) return this.#add(low, high, hash, slot, seenInPage)
       if (this.#lows[entry] === low && this.#highs[entry] === high) return entry
       slot = slot + 1 & mask
     }
     return -1
   }
 
-  #add(low: number, high: number, slot: number, seenInPage: number): number {
-    const entry = this.count
-    if (isHopeless(entry, this.#seen + seenInPage)) return -1
-    const isFull = entry === this.#lows.length
-    if (isFull && !this.#grow()) return -1
+  #add(low: number, high: number, hash: number, slot: number, seenInPage: number): number {
+    if (isHopeless(this.count, this.#seen + seenInPage)) return -1
+    const entry = this.#entries.add(hash, slot)
+    if (entry < 0) return -1
+    if (entry === this.#lows.length) {
+      this.#lows = grown(this.#lows, this.#entries.capacity)
+      this.#highs = grown(this.#highs, this.#entries.capacity)
+    }
     this.#lows[entry] = low
     this.#highs[entry] = high
-    if (isFull) putInSlot(this.#slots, hashOf(low, high), entry)
-    else this.#slots[slot] = entry + 1
-    this.count++
     return entry
-  }
-
-  /** Makes room for as many entries again, if that is allowed. */
-  #grow(): boolean {
-    const capacity = 2 * this.count
-    if (capacity > this.#limits.entries) return false
-    this.#lows = grown(this.#lows, capacity)
-    this.#highs = grown(this.#highs, capacity)
-    const slots = new Int32Array(capacity * SLOTS_OF_ENTRY)
-    for (let entry = 0; entry < this.count; entry++) putInSlot(slots, hashOf(this.#lows[entry] ?? 0, this.#highs[entry] ?? 0), entry)
-    this.#slots = slots
-    return true
   }
 
   /** Appends the first entries as a dictionary page has them. */

@@ -1,7 +1,5 @@
 import type { NumberData } from './column-data.ts'
-
-/** Rows of a page: values and what is made of them fit a processor's cache. */
-export const PAGE_ROWS = 16_384
+import { PAGE_ROWS } from './page-rows.ts'
 
 /** Which half of a 64-bit value comes first in this machine's memory. */
 const LOW = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1 ? 0 : 1

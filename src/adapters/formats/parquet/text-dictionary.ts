@@ -1,7 +1,7 @@
 import { ByteBuffer } from './byte-buffer.ts'
-import { ENTRIES_FIRST, isHopeless, PROBES_MAX, SLOTS_OF_ENTRY } from './dictionary-limits.ts'
+import { ENTRIES_FIRST, isHopeless, PROBES_MAX } from './dictionary-limits.ts'
 import type { DictionaryLimits } from './dictionary-limits.ts'
-import { grown, putInSlot } from './entry-slots.ts'
+import { EntrySlots, grown } from './entry-slots.ts'
 import type { TextBounds } from './text-bounds.ts'
 
 const LENGTH_BYTES = 4
@@ -16,31 +16,28 @@ const MISTAKEN_BYTES_MAX = 1_048_576
  * bytes, and none is read beyond its own.
  */
 export class TextDictionary {
-  count = 0
-  #seen = 0
-  #mistakenBytes = 0
   readonly #limits: DictionaryLimits
+  readonly #entries: EntrySlots
   readonly #texts = new ByteBuffer(TEXT_BYTES_FIRST)
   #ends = new Int32Array(ENTRIES_FIRST)
-  #hashes = new Int32Array(ENTRIES_FIRST)
-  /** The entry in a slot plus 1; 0 is nobody. */
-  #slots = new Int32Array(ENTRIES_FIRST * SLOTS_OF_ENTRY)
+  #seen = 0
+  #mistakenBytes = 0
 
   constructor(limits: DictionaryLimits) {
     this.#limits = limits
+    this.#entries = new EntrySlots(limits.entries)
   }
 
-  /** Begins anew, and as small as at first: where chains of slots end a dictionary must not depend on what was there before. */
+  get count(): number {
+    return this.#entries.count
+  }
+
   clear(): void {
-    if (this.#ends.length > ENTRIES_FIRST) {
-      this.#ends = new Int32Array(ENTRIES_FIRST)
-      this.#hashes = new Int32Array(ENTRIES_FIRST)
-      this.#slots = new Int32Array(ENTRIES_FIRST * SLOTS_OF_ENTRY)
-    } else if (this.count > 0) this.#slots.fill(0)
-    this.count = 0
+    this.#entries.clear()
+    if (this.#ends.length > ENTRIES_FIRST) this.#ends = new Int32Array(ENTRIES_FIRST)
+    this.#texts.clear()
     this.#seen = 0
     this.#mistakenBytes = 0
-    this.#texts.clear()
   }
 
   /** Bytes of the first entries on a page. */
@@ -60,13 +57,13 @@ export class TextDictionary {
       hash = Math.imul(hash ^ view.getInt32(end - back, true), 0x9e37_79b1)
       hash ^= hash >>> 15
     }
-    const slots = this.#slots
+    const { slots, hashes } = this.#entries
     const mask = slots.length - 1
     let slot = hash & mask
     for (let probe = 0; probe < PROBES_MAX; probe++) {
       const entry = (slots[slot] ?? 0) - 1
       if (entry < 0) return this.#add(bytes, start, end, hash, slot)
-      if (this.#hashes[entry] === hash) {
+      if (hashes[entry] === hash) {
         if (this.#isSame(entry, view, length, end)) return entry
         this.#mistakenBytes += length
         if (this.#mistakenBytes > MISTAKEN_BYTES_MAX) return -1
@@ -87,29 +84,13 @@ export class TextDictionary {
   }
 
   #add(bytes: Uint8Array, start: number, end: number, hash: number, slot: number): number {
-    const entry = this.count
-    if (isHopeless(entry, this.#seen) || this.#texts.length + LENGTH_BYTES + end - start > this.#limits.bytes) return -1
-    const isFull = entry === this.#ends.length
-    if (isFull && !this.#grow()) return -1
+    if (isHopeless(this.count, this.#seen) || this.#texts.length + LENGTH_BYTES + end - start > this.#limits.bytes) return -1
+    const entry = this.#entries.add(hash, slot)
+    if (entry < 0) return -1
+    if (entry === this.#ends.length) this.#ends = grown(this.#ends, this.#entries.capacity)
     this.#texts.append(bytes, start - LENGTH_BYTES, end)
     this.#ends[entry] = this.#texts.length
-    this.#hashes[entry] = hash
-    if (isFull) putInSlot(this.#slots, hash, entry)
-    else this.#slots[slot] = entry + 1
-    this.count++
     return entry
-  }
-
-  /** Makes room for as many entries again, if that is allowed. */
-  #grow(): boolean {
-    const capacity = 2 * this.count
-    if (capacity > this.#limits.entries) return false
-    this.#ends = grown(this.#ends, capacity)
-    this.#hashes = grown(this.#hashes, capacity)
-    const slots = new Int32Array(capacity * SLOTS_OF_ENTRY)
-    for (let entry = 0; entry < this.count; entry++) putInSlot(slots, this.#hashes[entry] ?? 0, entry)
-    this.#slots = slots
-    return true
   }
 
   /** Appends the first entries as a dictionary page has them. */
