@@ -1,0 +1,11 @@
+/** Bytes behind each piece of memory that may be read and written in whole words, so that no loop needs another one for its odd bytes. */
+const MARGIN_BYTES: usize = 32
+
+/** Takes memory that is given back by `release`. It holds anything. */
+export function take(bytes: usize): usize {
+  return heap.alloc(bytes + MARGIN_BYTES)
+}
+
+export function release(place: usize): void {
+  heap.free(place)
+}

@@ -1,0 +1,55 @@
+// Compiles assembly/ to WebAssembly and puts it, as text, where the sources import it: so that they run without a build and bundle as
+// any module does. `--check` compiles and compares only. The same sources and compiler give the same bytes on every machine.
+import { readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import asc from 'assemblyscript/asc'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const target = join(root, 'src/adapters/formats/kernel/kernel-code.ts')
+const LINE_CHARACTERS = 160
+
+/** The text of the module that holds the compiled kernel. */
+export async function kernelModule() {
+  let binary
+  const { error, stderr } = await asc.main(
+    [
+      'assembly/index.ts',
+      ...['--outFile', 'kernel.wasm'],
+      ...['--optimizeLevel', '3', '--shrinkLevel', '0', '--converge', '--noAssert'],
+      // Memory is taken and given back by hand; without managed objects nothing of a garbage collector is left in.
+      ...['--runtime', 'minimal', '--use', 'abort='],
+      ...['--enable', 'bulk-memory', '--enable', 'simd'],
+    ],
+    {
+      readFile: (name, folder) => {
+        try {
+          return readFileSync(join(root, folder, name), 'utf8')
+        } catch {
+          return null
+        }
+      },
+      writeFile: (_name, content) => { binary = content },
+      listFiles: () => [],
+    },
+  )
+  if (error || binary === undefined) throw new Error(`assembly/ does not compile:\n${stderr.toString()}`)
+  const lines = Buffer.from(binary).toString('base64').match(new RegExp(`.{1,${LINE_CHARACTERS}}`, 'g'))
+  return [
+    '// Made of assembly/ by `npm run kernel`; a test tells when it is not up to date.',
+    `/** A WebAssembly module of ${binary.length} bytes, in Base64. */`,
+    'export const KERNEL_CODE =',
+    `${lines.map(line => `  '${line}'`).join(' +\n')}`,
+    '',
+  ].join('\n')
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const text = await kernelModule()
+  if (process.argv.includes('--check')) {
+    if (readFileSync(target, 'utf8') !== text) {
+      console.error(`${relative(root, target)} is not what assembly/ compiles to: run "npm run kernel"`)
+      process.exitCode = 1
+    }
+  } else writeFileSync(target, text)
+}

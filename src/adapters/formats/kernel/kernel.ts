@@ -1,0 +1,57 @@
+import { KERNEL_CODE } from './kernel-code.ts'
+import type { KernelFunctions } from './kernel-functions.ts'
+import { KERNEL_FUNCTIONS } from './kernel-functions.ts'
+
+/** Reads the cell at `at` of the lane at `position` into `row`, as `readAnyCell` does, and says where it ends. */
+export type ReadCell = (position: number, at: number, row: number) => number
+
+const NO_CELLS: ReadCell = () => {
+  throw new Error('Internal error: nobody scans cells here')
+}
+
+let code: WebAssembly.Module | undefined
+
+/**
+ * One instance of the kernel: the hot loops of assembly/, and memory of their own, which is where they read and write. It is compiled
+ * ahead and not by what it has seen, so that it is as fast for the first row of a process as JavaScript is after a few megabytes.
+ */
+export class Kernel {
+  readonly call: KernelFunctions
+  readonly #memory: WebAssembly.Memory
+  #bytes: Uint8Array<ArrayBuffer>
+  #readCell = NO_CELLS
+
+  constructor() {
+    code ??= new WebAssembly.Module(Buffer.from(KERNEL_CODE, 'base64'))
+    const { exports } = new WebAssembly.Instance(code, { host: { readCell: (position = 0, at = 0, row = 0) => this.#readCell(position, at, row) } })
+    if (!isKernel(exports)) throw new Error('Internal error: the kernel is not the one that its declarations are of')
+    this.call = exports
+    this.#memory = exports.memory
+    this.#bytes = new Uint8Array(this.#memory.buffer)
+  }
+
+  /** Who reads the cells that `scanRows` does not. */
+  set readCell(readCell: ReadCell) {
+    this.#readCell = readCell
+  }
+
+  /** All memory. To be asked for anew after each call that may take more of it. */
+  get bytes(): Uint8Array<ArrayBuffer> {
+    if (this.#bytes.buffer !== this.#memory.buffer) this.#bytes = new Uint8Array(this.#memory.buffer)
+    return this.#bytes
+  }
+
+  /** Copies all bytes of some values to a place in memory. */
+  put(values: ArrayBufferView, at: number): void {
+    this.bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), at)
+  }
+}
+
+/** Whether this machine runs the kernel: its integers lie in memory as WebAssembly's do, and nobody has switched it off. */
+export function hasKernel(): boolean {
+  return typeof WebAssembly === 'object' && new Uint8Array(new Uint32Array([1]).buffer)[0] === 1
+}
+
+function isKernel(exports: object): exports is KernelFunctions & { readonly memory: WebAssembly.Memory } {
+  return 'memory' in exports && KERNEL_FUNCTIONS.every(name => name in exports)
+}
