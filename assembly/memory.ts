@@ -6,6 +6,7 @@ export function take(bytes: usize): usize {
   return heap.alloc(bytes + MARGIN_BYTES)
 }
 
+/** Gives a place back that was taken; 0 is none. */
 export function release(place: usize): void {
-  heap.free(place)
+  if (place != 0) heap.free(place)
 }

@@ -1,4 +1,3 @@
-import { packFlags } from './bit-packing.ts'
 import type { ChunkPages } from './chunk-pages.ts'
 import { foreignColumn } from './column-chunk.ts'
 import type { ColumnChunk } from './column-chunk.ts'
@@ -6,8 +5,6 @@ import type { ColumnData } from './column-data.ts'
 import { Encoding } from './format-codes.ts'
 import { PAGE_ROWS } from './page-rows.ts'
 import type { Statistics } from './statistics.ts'
-
-const flags = new Uint8Array(PAGE_ROWS)
 
 /** A column chunk of booleans, a bit for each value. */
 export class BooleanChunk implements ColumnChunk {
@@ -21,19 +18,16 @@ export class BooleanChunk implements ColumnChunk {
 
   add(column: ColumnData, rows: number): void {
     if (column.storage !== 'boolean') throw foreignColumn(this, column)
-    const { valid, values } = column
+    const { kernel, isRequired } = this.pages
+    const { call } = kernel
     for (let from = 0; from < rows; from += PAGE_ROWS) {
       const to = Math.min(rows, from + PAGE_ROWS)
-      this.pages.beginPage(valid, from, to)
-      let present = 0
-      for (let row = from; row < to; row++) {
-        if (valid[row] !== 1) continue
-        const flag = values[row] === 1 ? 1 : 0
-        flags[present++] = flag
-        this.#trues += flag
-      }
-      packFlags(flags, 0, present, this.pages.body)
-      this.pages.endPage(Encoding.PLAIN)
+      call.beginInput(to - from, to - from, 0)
+      kernel.put(column.valid.subarray(from, to), call.inputValid())
+      kernel.put(column.values.subarray(from, to), call.inputValues())
+      call.encodeBooleans(isRequired, to - from)
+      this.#trues += call.trueRows()
+      this.pages.add(Encoding.PLAIN, to - from, column.valid, from)
     }
   }
 

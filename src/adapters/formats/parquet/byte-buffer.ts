@@ -45,20 +45,6 @@ export class ByteBuffer {
     this.bytes[this.length++] = left
   }
 
-  /** A signed 64-bit integer, given as its halves, as a varint in which the sign is the lowest bit (zigzag). */
-  zigzag(low: number, high: number): void {
-    this.reserve(10)
-    const sign = high >> 31
-    let left = low << 1 ^ sign
-    let leftHigh = (high << 1 | low >>> 31) ^ sign
-    while (leftHigh !== 0 || left >>> 0 > 127) {
-      this.bytes[this.length++] = left & 127 | 128
-      left = left >>> 7 | leftHigh << 25
-      leftHigh >>>= 7
-    }
-    this.bytes[this.length++] = left
-  }
-
   /** Forgets the bytes, and gives memory back that was needed once only. */
   clear(capacityMax = this.bytes.length): void {
     this.length = 0

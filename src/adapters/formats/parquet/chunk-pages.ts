@@ -1,20 +1,11 @@
+import type { Kernel } from '../kernel/kernel.ts'
 import { ByteBuffer } from './byte-buffer.ts'
 import { Encoding, PageType } from './format-codes.ts'
 import type { PageCodec } from './page-codec.ts'
-import { writeDefinitionLevels } from './rle-hybrid.ts'
 import { ThriftWriter } from './thrift-writer.ts'
 
 /** Of compressed pages, when a column has its first: tables may have thousands of columns. */
 const FIRST_BYTES = 1_024
-/** Memory that is kept for the next pages; long texts may need more for a while. */
-const KEPT_BYTES = 4_194_304
-
-/**
- * A page is encoded and compressed without waiting for anything, so that all columns of all files share the memory for it. A new file
- * finds it in the processor's cache, and so does the next invocation of a function.
- */
-const body = new ByteBuffer(65_536)
-const packed = new ByteBuffer(65_536)
 
 /**
  * The pages of one column chunk. Each is compressed at once, while it is in the processor's cache, and nothing else of its rows is kept:
@@ -25,11 +16,11 @@ const packed = new ByteBuffer(65_536)
  */
 export class ChunkPages {
   readonly name: string
-  readonly #required: boolean
+  readonly isRequired: boolean
+  readonly kernel: Kernel
   readonly #codec: PageCodec
   readonly #data = new ByteBuffer(FIRST_BYTES)
   readonly #dictionary = new ByteBuffer(0)
-  #pageRows = 0
   rows = 0
   /** Rows without a value. */
   nulls = 0
@@ -38,36 +29,23 @@ export class ChunkPages {
   /** Data pages by encoding, in the order of their first use. */
   readonly dataPages = new Map<Encoding, number>()
 
-  constructor(name: string, required: boolean, codec: PageCodec) {
+  constructor(name: string, isRequired: boolean, codec: PageCodec, kernel: Kernel) {
     this.name = name
-    this.#required = required
+    this.isRequired = isRequired
+    this.kernel = kernel
     this.#codec = codec
   }
 
-  /** Begins the page of these rows of a column; tells how many of them have a value. Throws when one has none and must. */
-  beginPage(valid: Uint8Array, from: number, to: number): number {
-    let present = 0
-    for (let row = from; row < to; row++) present += valid[row] ?? 0
-    const missing = to - from - present
-    if (this.#required && missing > 0) throw new Error(`Column ${this.name} is required, and row ${this.rows + valid.indexOf(0, from) - from} of its row group has no value`)
-    body.clear(KEPT_BYTES)
-    if (!this.#required) writeDefinitionLevels(valid, from, to, present, body)
-    this.#pageRows = to - from
-    this.rows += to - from
+  /** Adds the page of so many rows that the kernel has made of a column whose rows begin at `valid[from]`. Throws when one has no value and must. */
+  add(encoding: Encoding, rows: number, valid: Uint8Array, from: number): void {
+    const missing = rows - this.kernel.call.presentRows()
+    if (this.isRequired && missing > 0) throw new Error(`Column ${this.name} is required, and row ${this.rows + valid.indexOf(0, from) - from} of its row group has no value`)
+    this.rows += rows
     this.nulls += missing
-    return present
-  }
-
-  /** The page under construction, levels first; its encoding is appended by the caller. */
-  get body(): ByteBuffer {
-    return body
-  }
-
-  endPage(encoding: Encoding): void {
     this.dataPages.set(encoding, (this.dataPages.get(encoding) ?? 0) + 1)
     this.#write(this.#data, PageType.DATA_PAGE, thrift => {
       thrift.struct(5, () => {
-        thrift.i32(1, this.#pageRows)
+        thrift.i32(1, rows)
         thrift.i32(2, encoding)
         thrift.i32(3, Encoding.RLE)
         thrift.i32(4, Encoding.RLE)
@@ -75,10 +53,8 @@ export class ChunkPages {
     })
   }
 
-  /** Makes the dictionary page of this many values, which `write` appends. It stands before the data pages, though it is known last. */
-  addDictionary(entries: number, write: (out: ByteBuffer) => void): void {
-    body.clear()
-    write(body)
+  /** Adds the dictionary page of so many values that the kernel has made. It stands before the data pages, though it is known last. */
+  addDictionary(entries: number): void {
     this.#write(this.#dictionary, PageType.DICTIONARY_PAGE, thrift => {
       thrift.struct(7, () => {
         thrift.i32(1, entries)
@@ -114,16 +90,16 @@ export class ChunkPages {
   }
 
   #write(out: ByteBuffer, type: number, writeHead: (thrift: ThriftWriter) => void): void {
-    packed.clear(KEPT_BYTES)
-    this.#codec.compress(body, packed)
+    const packed = this.#codec.compress(this.kernel)
+    const bodyLength = this.kernel.call.bodyLength()
     const headStart = out.length
     const thrift = new ThriftWriter(out)
     thrift.i32(1, type)
-    thrift.i32(2, body.length)
+    thrift.i32(2, bodyLength)
     thrift.i32(3, packed.length)
     writeHead(thrift)
     thrift.end()
-    this.uncompressedBytes += out.length - headStart + body.length
-    out.append(packed.bytes, 0, packed.length)
+    this.uncompressedBytes += out.length - headStart + bodyLength
+    out.append(packed, 0, packed.length)
   }
 }

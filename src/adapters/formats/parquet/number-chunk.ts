@@ -1,98 +1,76 @@
-import type { ByteBuffer } from './byte-buffer.ts'
+import type { KernelFunctions } from '../kernel/kernel-functions.ts'
+import { NUMBER_STORAGES } from '../kernel/kernel-functions.ts'
 import type { ChunkPages } from './chunk-pages.ts'
 import { foreignColumn } from './column-chunk.ts'
 import type { ChunkOptions, ColumnChunk } from './column-chunk.ts'
 import type { ColumnData, NumberData } from './column-data.ts'
-import { writeDeltas } from './delta-binary-packed.ts'
-import { DICTIONARY_HEAD_BYTES } from './dictionary-limits.ts'
-import { Encoding } from './format-codes.ts'
-import { NumberBounds } from './number-bounds.ts'
-import { NumberDictionary, writePlain } from './number-dictionary.ts'
-import { NumberPage } from './number-page.ts'
+import { encodingOf } from './format-codes.ts'
 import { PAGE_ROWS } from './page-rows.ts'
-import type { Statistics } from './statistics.ts'
-import { writeIndexes } from './write-indexes.ts'
+import type { Bounds, Statistics } from './statistics.ts'
 
 type NumberStorage = NumberData['storage']
 
-const page = new NumberPage()
-const indexes = new Int32Array(PAGE_ROWS + 8)
+const DOUBLE_BYTES = 8
+/** From the least number to the greatest, in the kernel. */
+const BOUNDS_STEP = 8
 
-/**
- * A column chunk of numbers. The first page with values shows what the chunk is like: it is written both by a dictionary and as
- * differences, and the shorter wins. A chunk whose dictionary fills up goes on without it.
- */
+/** A column chunk of numbers. */
 export class NumberChunk implements ColumnChunk {
   readonly storage: NumberStorage
   readonly pages: ChunkPages
-  readonly #withDeltas: boolean
-  readonly #dictionary: NumberDictionary
-  #bounds = new NumberBounds()
-  #hasDictionary = true
-  /** Of the dictionary, that pages refer to. */
-  #entries = 0
+  readonly #call: KernelFunctions
+  /** In the kernel. */
+  readonly #chunk: number
 
   constructor(pages: ChunkPages, storage: NumberStorage, { deltas, dictionary }: ChunkOptions) {
     this.pages = pages
     this.storage = storage
-    this.#withDeltas = deltas && storage !== 'double'
-    this.#dictionary = new NumberDictionary(dictionary)
+    this.#call = pages.kernel.call
+    this.#chunk = this.#call.newNumberChunk(NUMBER_STORAGES[storage], pages.isRequired, deltas, dictionary.entries)
   }
 
   add(column: ColumnData, rows: number): void {
     if (column.storage === 'boolean' || column.storage === 'bytes' || column.storage !== this.storage) throw foreignColumn(this, column)
+    const { kernel } = this.pages
     for (let from = 0; from < rows; from += PAGE_ROWS) {
       const to = Math.min(rows, from + PAGE_ROWS)
-      this.pages.beginPage(column.valid, from, to)
-      page.gather(column, from, to)
-      this.#bounds.include(page)
-      this.pages.endPage(page.count === 0 ? Encoding.PLAIN : this.#encode(this.pages.body))
+      this.#call.beginInput(to - from, (to - from) * column.values.BYTES_PER_ELEMENT, 0)
+      kernel.put(column.valid.subarray(from, to), this.#call.inputValid())
+      kernel.put(column.values.subarray(from, to), this.#call.inputValues())
+      this.pages.add(encodingOf(this.#call.encodeNumbers(this.#chunk, to - from)), to - from, column.valid, from)
     }
   }
 
-  #encode(body: ByteBuffer): Encoding {
-    if (this.#hasDictionary) this.#hasDictionary = this.#dictionary.index(page, indexes) && (this.#entries > 0 || this.#pays(body))
-    if (!this.#hasDictionary) return writeNumbers(this.#withDeltas, body)
-    this.#entries = this.#dictionary.count
-    writeIndexes(indexes, page.count, this.#entries, body)
-    return Encoding.RLE_DICTIONARY
-  }
-
-  /** Whether the first page is shorter by a dictionary. */
-  #pays(body: ByteBuffer): boolean {
-    const start = body.length
-    writeIndexes(indexes, page.count, this.#dictionary.count, body)
-    const indexedBytes = body.length - start + this.#dictionary.count * (page.isHalf ? 4 : 8) + DICTIONARY_HEAD_BYTES
-    body.length = start
-    writeNumbers(this.#withDeltas, body)
-    const bytes = body.length - start
-    body.length = start
-    return indexedBytes < bytes
-  }
-
   end(): Statistics {
-    if (this.#entries > 0) this.pages.addDictionary(this.#entries, out => this.#dictionary.write(this.#entries, this.storage === 'int32', out))
-    const nans = this.storage === 'double' ? this.#bounds.nans : undefined
-    return { nulls: this.pages.nulls, nans, bounds: this.#bounds[this.storage]() }
+    const entries = this.#call.encodeNumberDictionary(this.#chunk)
+    if (entries > 0) this.pages.addDictionary(entries)
+    const nans = this.storage === 'double' ? this.#call.nansOfChunk(this.#chunk) : undefined
+    return { nulls: this.pages.nulls, nans, bounds: this.#bounds(nans) }
+  }
+
+  #bounds(nans: number | undefined): Bounds | undefined {
+    const place = this.#call.numberBounds(this.#chunk)
+    if (place === 0) return undefined
+    const { bytes } = this.pages.kernel
+    if (nans !== undefined) return nans > 0 ? undefined : doubleBounds(bytes.slice(place, place + 2 * BOUNDS_STEP))
+    const size = this.storage === 'int32' ? 4 : 8
+    return { min: bytes.slice(place, place + size), max: bytes.slice(place + BOUNDS_STEP, place + BOUNDS_STEP + size) }
   }
 
   clear(keptBytes: number): void {
     this.pages.clear(keptBytes)
-    this.#dictionary.clear()
-    this.#bounds = new NumberBounds()
-    this.#hasDictionary = true
-    this.#entries = 0
+    this.#call.clearNumberChunk(this.#chunk)
   }
 }
 
-/** Appends the page as differences, unless it is shorter as it is: noise of 64 bits is. */
-function writeNumbers(withDeltas: boolean, body: ByteBuffer): Encoding {
-  const start = body.length
-  if (withDeltas) {
-    writeDeltas(page, body)
-    if (body.length - start < page.count * (page.isHalf ? 4 : 8)) return Encoding.DELTA_BINARY_PACKED
-    body.length = start
-  }
-  writePlain(page.lows, page.highs, page.count, page.isHalf, body)
-  return Encoding.PLAIN
+/**
+ * To be asked for only where NaN is not among the numbers. The Parquet format leaves NaN out of bounds, but engines that order NaN above
+ * every number, as Spark and DuckDB do, would skip rows that they are asked for, even under `x <> 1`. A zero is -0 below and 0 above,
+ * since a reader may hold either for the other (Parquet format, `ColumnOrder`).
+ */
+function doubleBounds(bytes: Uint8Array<ArrayBuffer>): Bounds {
+  const view = new DataView(bytes.buffer)
+  if (view.getFloat64(0, true) === 0) view.setFloat64(0, -0, true)
+  if (view.getFloat64(BOUNDS_STEP, true) === 0) view.setFloat64(BOUNDS_STEP, 0, true)
+  return { min: bytes.slice(0, DOUBLE_BYTES), max: bytes.slice(BOUNDS_STEP, BOUNDS_STEP + DOUBLE_BYTES) }
 }

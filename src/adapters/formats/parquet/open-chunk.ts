@@ -8,7 +8,7 @@ import { TextChunk } from './text-chunk.ts'
 
 /** Begins a chunk of a field whose columns are stored so. */
 export function openChunk(field: FieldContract, storage: ColumnData['storage'], options: ChunkOptions): ColumnChunk {
-  const pages = new ChunkPages(field.name, field.required, options.codec)
+  const pages = new ChunkPages(field.name, field.required, options.codec, options.kernel)
   switch (storage) {
     case 'boolean':
       return new BooleanChunk(pages)

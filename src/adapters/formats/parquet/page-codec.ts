@@ -1,7 +1,5 @@
-import * as zlib from 'node:zlib'
-import type { ByteBuffer } from './byte-buffer.ts'
+import type { Kernel } from '../kernel/kernel.ts'
 import { Codec } from './format-codes.ts'
-import { compressSnappy } from './snappy.ts'
 
 /**
  * `snappy` is read by everything that reads Parquet, and the same bytes wherever it is written. `zstd` is smaller by a third and
@@ -13,22 +11,33 @@ export type ParquetCompression = 'snappy' | 'zstd'
 export interface PageCodec {
   /** In the format's numbering. */
   readonly code: number
-  /** Appends what the source is compressed to. */
-  compress(source: ByteBuffer, target: ByteBuffer): void
+  /** What the page that the kernel has made is compressed to; to be copied before the next call. */
+  compress(kernel: Kernel): Uint8Array
 }
 
 const ZSTD_LEVEL = 1
 
 /** Throws where the runtime lacks it. */
 export function pageCodec(compression: ParquetCompression): PageCodec {
-  if (compression === 'snappy') return { code: Codec.SNAPPY, compress: compressSnappy }
+  return compression === 'snappy' ? { code: Codec.SNAPPY, compress: compressSnappy } : zstdCodec()
+}
+
+function compressSnappy(kernel: Kernel): Uint8Array {
+  const length = kernel.call.packBody()
+  const start = kernel.call.packedStart()
+  return kernel.bytes.subarray(start, start + length)
+}
+
+function zstdCodec(): PageCodec {
+  // Not imported, so that who writes Snappy has not got it to load.
+  const zlib = process.getBuiltinModule('node:zlib')
   if (typeof zlib.zstdCompressSync !== 'function') throw new Error('This version of Node has no zstd: write Parquet with snappy, or run Node 22.15 or later')
   const params = { [zlib.constants.ZSTD_c_compressionLevel]: ZSTD_LEVEL }
   return {
     code: Codec.ZSTD,
-    compress: ({ bytes, length }, target) => {
-      const packed = zlib.zstdCompressSync(bytes.subarray(0, length), { params })
-      target.append(packed, 0, packed.length)
+    compress: ({ bytes, call }) => {
+      const start = call.bodyStart()
+      return zlib.zstdCompressSync(bytes.subarray(start, start + call.bodyLength()), { params })
     },
   }
 }
