@@ -1,7 +1,7 @@
 import type { FieldContract } from '../../domain/contract/table-contract.ts'
 import type { ByteSink } from '../../ports/byte-sink.ts'
 import type { OpenTableWriter, TableWriter } from '../../ports/table-writer.ts'
-import { FastParquetSink } from './parquet/fast-parquet-sink.ts'
+import { openParquetSink } from './open-parquet-sink.ts'
 import type { FastParquetOptions } from './parquet/fast-parquet-sink.ts'
 
 /** Tables as Parquet, by our own encoder. */
@@ -13,6 +13,6 @@ export class ParquetTableWriter implements TableWriter {
   }
 
   open(fields: readonly FieldContract[], output: ByteSink): OpenTableWriter {
-    return new FastParquetSink(fields, output, this.#options)
+    return openParquetSink(fields, output, { parquet: 'own', parquetOptions: this.#options })
   }
 }

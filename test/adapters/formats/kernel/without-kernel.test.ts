@@ -1,0 +1,36 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parquetReadObjects } from 'hyparquet'
+import { expect } from 'chai'
+import { bundleOf } from '../../../scripts/bundle/bundle-of.ts'
+
+const PROGRAM = `
+import { writeFileSync } from 'node:fs'
+import { CsvToParquetConverter } from './src/adapters/formats/csv-to-parquet-converter.ts'
+import { ALL_TEXT_CONTRACT } from './src/domain/contract/builtin-contracts.ts'
+
+const chunks = []
+const nowhere = { write: async () => undefined }
+async function* source() { yield Buffer.from('a,b\\n1,x\\n2,"y z"\\n') }
+const outcome = await new CsvToParquetConverter().convert({ source: source(), contract: ALL_TEXT_CONTRACT, metadata: {}, output: { write: async chunk => { chunks.push(chunk) } }, rejects: nowhere, warnings: nowhere })
+writeFileSync(process.argv[2], Buffer.concat(chunks))
+console.log(typeof WebAssembly, outcome.kind)
+`
+
+describe('a runtime without WebAssembly', () => {
+  let folder = ''
+  before(() => { folder = mkdtempSync(join(tmpdir(), 'sluice-')) })
+  after(() => rmSync(folder, { recursive: true, force: true }))
+
+  it('converts by the reference path', async () => {
+    const program = await bundleOf(PROGRAM, folder)
+    const output = join(folder, 'out.parquet')
+    const { stdout, stderr } = spawnSync(process.execPath, ['--jitless', program, output], { encoding: 'utf8' })
+    expect(stderr).to.equal('')
+    expect(stdout).to.equal('undefined converted\n')
+    const { buffer, byteOffset, byteLength } = readFileSync(output)
+    expect(await parquetReadObjects({ file: buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer })).to.deep.equal([{ a: '1', b: 'x' }, { a: '2', b: 'y z' }])
+  })
+})
