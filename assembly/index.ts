@@ -1,9 +1,12 @@
-// What the TypeScript around the kernel calls; src/adapters/formats/kernel/kernel-functions.ts declares it.
+// What the TypeScript around the kernel calls; src/adapters/formats/kernel/ declares it.
 export { encodeBooleans, trueRows } from './boolean-chunk'
 export { presentRows } from './definition-levels'
+export { describeLane, laneBytes, placeLane, startTexts } from './lane'
 export { release, take } from './memory'
 export { clearNumberChunk, encodeNumberDictionary, encodeNumbers, nansOfChunk, newNumberChunk, numberBounds } from './number-chunk'
 export { bodyLength, bodyStart } from './page-body'
 export { beginInput, inputTexts, inputValid, inputValues } from './page-input'
 export { packBody, packedStart } from './page-packing'
+export { describeScan, scanBytes } from './scan'
+export { scanRows } from './scan-rows'
 export { clearTextChunk, encodeTextDictionary, encodeTexts, greatestText, greatestTextLength, isGreatestTextWhole, leastText, leastTextLength, newTextChunk } from './text-chunk'

@@ -1,20 +1,18 @@
 import type { TableDialect } from '../../../domain/contract/table-contract.ts'
 import type { Column } from '../../../domain/table/column-builder.ts'
 import type { FileFault } from '../../../domain/table/file-fault.ts'
+import { giveKernel, takeKernel } from '../kernel/spare-kernel.ts'
+import type { Kernel } from '../kernel/kernel.ts'
 import type { FramingLimits, RecordFramer } from '../record-framer.ts'
 import type { PageBuilder } from '../page-builder.ts'
-import { BytesAtHand } from './bytes-at-hand.ts'
-import type { UNSURE as SharedUnsure } from './bytes-at-hand.ts'
-import { isAllowed, Lane, LaneKind } from './lane.ts'
+import { BytesAtHand, LEFT } from './bytes-at-hand.ts'
+import { InputWindow } from './input-window.ts'
+import { KernelRows } from './kernel-rows.ts'
+import { isAllowed, Lane } from './lane.ts'
 import { readAnyCell } from './read-any-cell.ts'
-import { readDate, readTimestamp } from './read-moment-cell.ts'
-import { readDecimal, readDouble, readInt32, readInt64 } from './read-number-cell.ts'
-import { readText } from './read-text-cell.ts'
 
-// Numbers of the file itself: see read-text-cell.ts.
-const LF = 10
-const CR = 13
-const UNSURE: typeof SharedUnsure = -2
+/** Rows that are read at a time behind one that was not taken: the ones behind the next such one are read again. */
+const ROWS_AFTER_CUT = 8
 
 /** What a scan came to. */
 export interface ScannedRows {
@@ -31,130 +29,111 @@ export interface ScannedRows {
  * It knows how a sound row looks and nothing else. At a row that is broken, unfinished, too large, held by a key, or has any cell that
  * is no value of its field, it stops with that row untouched; the reference path reads it, and words whatever is wrong. So the two agree
  * on everything but speed by construction, and this loop carries neither errors nor positions.
+ *
+ * The loop itself is a kernel's, and is in assembly/scan-rows.ts. What it does not read comes back here cell by cell.
  */
 export class RowScanner {
+  readonly #kernel: Kernel
+  readonly #window: InputWindow
+  readonly #rows: KernelRows
   readonly #source: BytesAtHand
   /** Of the cells of a row, by their positions. */
   readonly #lanes: readonly Lane[]
-  readonly #textLanes: readonly Lane[]
   readonly #checkedLanes: readonly Lane[]
   readonly #page: PageBuilder
   /** Columns that the file does not have. */
   readonly #absent: readonly Column[]
-  readonly #recordBytesMax: number
-  /** Positions in the file: up to where line ends were looked for, and where the last one is. */
-  #searchedTo = 0
-  #lastLineEnd = -1
+  /** Rows that are read at a time. Where each is judged on its own they are few after one that was not taken. */
+  #rowsAtOnce: number
+  /** What is to be added to a place in the kernel for that of the same byte in the framer. */
+  #shift = 0
 
   /** @param width cells of a row */
   constructor(page: PageBuilder, width: number, { delimiter, quoteChar }: TableDialect, limits: FramingLimits) {
-    this.#page = page
-    this.#source = new BytesAtHand(delimiter.charCodeAt(0), quoteChar.charCodeAt(0))
+    const [delimiterByte, quoteByte] = [delimiter.charCodeAt(0), quoteChar.charCodeAt(0)]
     const byPosition = new Map(page.positions.map((position, i) => [position, page.compiled[i]]))
+    this.#page = page
+    this.#source = new BytesAtHand(delimiterByte, quoteByte)
     this.#lanes = Array.from({ length: width }, (_, position) => new Lane(byPosition.get(position) ?? null))
-    this.#textLanes = this.#lanes.filter(lane => lane.kind === LaneKind.text)
     this.#checkedLanes = this.#lanes.filter(lane => lane.check !== null)
     this.#absent = page.columns.filter((_, i) => (page.positions[i] ?? width) >= width)
-    this.#recordBytesMax = Math.min(limits.cellBytesMax, limits.recordBytesMax)
+    this.#kernel = takeKernel()
+    this.#kernel.readCell = (position, at, row) => this.#readCell(position, at, row)
+    this.#window = new InputWindow(this.#kernel)
+    this.#rows = new KernelRows(this.#kernel, this.#lanes, delimiterByte, quoteByte, Math.min(limits.cellBytesMax, limits.recordBytesMax))
+    this.#rowsAtOnce = this.#rows.rowsMax
   }
 
   /** Takes rows until the page is full or their bytes are at least `bytesWanted`. The framer must be between two records. */
   scan(framer: RecordFramer, bytesWanted: number): ScannedRows {
-    const source = this.#source
-    const page = this.#page
-    const { capacity, hasKeys } = page
-    source.point(framer.bytes, framer.pendingEnd)
-    source.innerLines = 0
-    for (const lane of this.#textLanes) lane.refresh()
-    const lanes = this.#lanes
-    const checked = this.#checkedLanes
-    const recordBytesMax = this.#recordBytesMax
-    const last = lanes.length - 1
-    const { bytes, delimiter, end } = source
-    const firstRow = page.rows
-    let row = firstRow
-    let next = framer.pendingStart
-    const lastLineEnd = this.#findLastLineEnd(framer)
-    let scannedBytes = 0
-    let innerLines = 0
-    let full: FileFault | undefined
-    scanning: while (next <= lastLineEnd && row < capacity && scannedBytes < bytesWanted) {
-      const start = next
-      let at = start
-      for (let i = 0; ; i++) {
-        const lane = lanes[i]
-        if (lane === undefined) break scanning
-        let to: number = UNSURE
-        switch (lane.kind) {
-          case LaneKind.text:
-            to = readText(source, lane, at, row)
-            break
-          case LaneKind.int64:
-            to = readInt64(source, lane, at, row)
-            break
-          case LaneKind.int32:
-            to = readInt32(lane, bytes, at, row, delimiter)
-            break
-          case LaneKind.decimal:
-            to = readDecimal(lane, bytes, at, row, delimiter)
-            break
-          case LaneKind.double:
-            to = readDouble(lane, bytes, at, row, delimiter)
-            break
-          case LaneKind.date:
-            to = readDate(source, lane, at, row)
-            break
-          case LaneKind.timestamp:
-            to = readTimestamp(source, lane, at, row)
-            break
-          case LaneKind.any:
-          case LaneKind.ignored:
-            break
-        }
-        if (to === UNSURE) to = readAnyCell(source, lane, at, row)
-        if (to < 0) break scanning
-        at = to
-        if (i === last) break
-        if (bytes[at] !== delimiter) break scanning
-        at++
-      }
-      const lineEnd = bytes[at] === LF ? 1 : bytes[at] === CR && bytes[at + 1] === LF ? 2 : 0
-      // The line feeds behind the end of what is at hand end no record.
-      if (lineEnd === 0 || at + lineEnd > end || at - start > recordBytesMax) break
-      if (checked.length > 0 && !isAllowed(checked, row)) break
-      if (hasKeys) {
-        page.rows = row
-        const judgement = page.claim(framer.nextLine + row - firstRow + innerLines)
-        if (judgement.kind !== 'claimed') {
-          if (judgement.kind === 'full') full = judgement.fault
-          break
-        }
-      }
-      innerLines = source.innerLines
-      scannedBytes += at - start + 1
-      next = at + lineEnd
-      row++
+    this.#source.point(framer.bytes, framer.pendingEnd)
+    let rows = 0
+    let bytes = 0
+    for (;;) {
+      const { more, ...scanned } = this.#scanOnce(framer, bytesWanted - bytes)
+      rows += scanned.rows
+      bytes += scanned.bytes
+      if (!more) return { rows, bytes, full: scanned.full }
     }
-    const rows = row - firstRow
-    for (const column of this.#absent) for (let i = firstRow; i < row; i++) column.setNull(i)
-    page.rows = row
-    if (rows > 0) framer.pass(next, rows, rows + innerLines)
-    return { rows, bytes: scannedBytes, full }
   }
 
-  /**
-   * Where the last line end at hand is. What no line end follows is no whole record. Were it tried, each end of a chunk would come upon
-   * branches that were never taken before, and as often the compiled code would be given up for it: 10 MB in a new process are a fifth
-   * faster without.
-   *
-   * Each byte is looked at once: after a bad row megabytes may be at hand, and thousands of bad rows among them.
-   */
-  #findLastLineEnd({ bytes, pendingStart, pendingEnd, nextByteOffset }: RecordFramer): number {
-    const base = nextByteOffset - pendingStart
-    const from = Math.max(pendingStart, this.#searchedTo - base)
-    const found = from < pendingEnd ? bytes.subarray(from, pendingEnd).lastIndexOf(LF) : -1
-    if (found >= 0) this.#lastLineEnd = base + from + found
-    this.#searchedTo = base + pendingEnd
-    return this.#lastLineEnd - base
+  /** Gives memory back to those that come after it; to be called once, after which nothing is scanned. */
+  release(): void {
+    this.#rows.release()
+    this.#window.release()
+    giveKernel(this.#kernel)
+  }
+
+  /** The same with one call of the kernel; `more` where another one may take more rows. */
+  #scanOnce(framer: RecordFramer, bytesWanted: number): ScannedRows & { readonly more: boolean } {
+    const page = this.#page
+    const window = this.#window
+    window.fill(framer)
+    const from = window.placeOf(framer.nextByteOffset)
+    const until = window.untilPlace
+    const firstRow = page.rows
+    this.#shift = framer.pendingStart - from
+    if (from >= until || firstRow === page.capacity || bytesWanted <= 0) return { ...NONE, more: false }
+    const { rows, isStuck } = this.#rows.read(from, until, window.endPlace, firstRow, Math.min(page.capacity - firstRow, this.#rowsAtOnce), bytesWanted)
+    for (const column of this.#absent) for (let i = firstRow; i < firstRow + rows; i++) column.setNull(i)
+    const { kept, full } = this.#judge(framer, firstRow, rows)
+    page.rows = firstRow + kept
+    if (kept === 0) return { ...NONE, full, more: false }
+    const { next, innerLines, bytes } = this.#rows.markOf(kept)
+    framer.pass(next + this.#shift, kept, kept + innerLines)
+    return { rows: kept, bytes, full, more: kept === rows && !isStuck }
+  }
+
+  /** How many of the rows that are in their columns are values of their fields and have keys of their own, up to the first that has not. */
+  #judge(framer: RecordFramer, firstRow: number, rows: number): { readonly kept: number; readonly full: FileFault | undefined } {
+    const page = this.#page
+    const checked = this.#checkedLanes
+    if (checked.length === 0 && !page.hasKeys) return { kept: rows, full: undefined }
+    let full: FileFault | undefined
+    let kept = 0
+    for (; kept < rows; kept++) {
+      if (checked.length > 0 && !isAllowed(checked, firstRow + kept)) break
+      if (!page.hasKeys) continue
+      page.rows = firstRow + kept
+      const innerLines = kept === 0 ? 0 : this.#rows.markOf(kept).innerLines
+      const judgement = page.claim(framer.nextLine + kept + innerLines)
+      if (judgement.kind === 'full') full = judgement.fault
+      if (judgement.kind !== 'claimed') break
+    }
+    this.#rowsAtOnce = kept < rows ? ROWS_AFTER_CUT : Math.min(2 * this.#rowsAtOnce, this.#rows.rowsMax)
+    return { kept, full }
+  }
+
+  /** Reads a cell by the parser of its field, for the kernel; `row` is counted from the first one of the call. */
+  #readCell(position: number, at: number, row: number): number {
+    const lane = this.#lanes[position]
+    if (lane === undefined) return LEFT
+    const firstRow = this.#page.rows
+    const end = readAnyCell(this.#source, lane, at + this.#shift, firstRow + row)
+    if (end < 0) return LEFT
+    this.#rows.takeIn(position, firstRow, row)
+    return end - this.#shift
   }
 }
+
+const NONE: ScannedRows = { rows: 0, bytes: 0, full: undefined }

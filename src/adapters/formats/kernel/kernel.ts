@@ -30,9 +30,9 @@ export class Kernel {
     this.#bytes = new Uint8Array(this.#memory.buffer)
   }
 
-  /** Who reads the cells that `scanRows` does not. */
-  set readCell(readCell: ReadCell) {
-    this.#readCell = readCell
+  /** Who reads the cells that `scanRows` does not; `null` for nobody. */
+  set readCell(readCell: ReadCell | null) {
+    this.#readCell = readCell ?? NO_CELLS
   }
 
   /** All memory. To be asked for anew after each call that may take more of it. */

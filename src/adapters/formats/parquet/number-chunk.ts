@@ -1,5 +1,5 @@
 import type { KernelFunctions } from '../kernel/kernel-functions.ts'
-import { NUMBER_STORAGES } from '../kernel/kernel-functions.ts'
+import { NUMBER_STORAGES } from '../kernel/encoder-functions.ts'
 import type { ChunkPages } from './chunk-pages.ts'
 import { foreignColumn } from './column-chunk.ts'
 import type { ChunkOptions, ColumnChunk } from './column-chunk.ts'

@@ -1,0 +1,85 @@
+import { FULL, Lane, LEFT, putNull } from './lane'
+import { isMissing, mayBeMissing } from './missing-words'
+import { Scan } from './scan'
+
+const LF: u32 = 10
+const CR: u32 = 13
+const LENGTH_BYTES: usize = 4
+/** Bytes that are copied at a time, beyond the end of a text too. Most cells are shorter, and are then copied without a loop. */
+const STEP: usize = 16
+
+/** A text, copied into its lane as it is looked at, up to the first delimiter, quote or line feed. */
+// @ts-expect-error: a decorator of AssemblyScript
+@inline
+export function readText(scan: Scan, lane: Lane, at: usize, row: u32, delimiters: v128, quotes: v128, lineFeeds: v128): i32 {
+  const to = lane.arenaAt + LENGTH_BYTES
+  const last = lane.arenaLast
+  let end = at
+  let found: i32 = 0
+  for (;;) {
+    if (to + (end - at) > last) return FULL
+    const bytes = v128.load(end)
+    v128.store(to + (end - at), bytes)
+    found = i8x16.bitmask(v128.or(v128.or(i8x16.eq(bytes, delimiters), i8x16.eq(bytes, quotes)), i8x16.eq(bytes, lineFeeds)))
+    if (found != 0) break
+    end += STEP
+  }
+  end += ctz(found)
+  const byte = <u32>load<u8>(end)
+  if (byte != scan.delimiter) {
+    if (byte == scan.quote) return end == at ? readQuotedText(scan, lane, at + 1, row) : LEFT
+    if (end > at && load<u8>(end - 1) == CR) end--
+  }
+  return finishText(lane, <u32>(end - at), row) ? <i32>end : LEFT
+}
+
+/** The same between quotes. */
+function readQuotedText(scan: Scan, lane: Lane, start: usize, row: u32): i32 {
+  const quotes = i8x16.splat(<u8>scan.quote)
+  const lineFeeds = i8x16.splat(<u8>LF)
+  const last = lane.arenaLast
+  let from = start
+  let to = lane.arenaAt + LENGTH_BYTES
+  for (;;) {
+    if (to > last) return FULL
+    const bytes = v128.load(from)
+    v128.store(to, bytes)
+    const found = i8x16.bitmask(v128.or(i8x16.eq(bytes, quotes), i8x16.eq(bytes, lineFeeds)))
+    if (found == 0) {
+      from += STEP
+      to += STEP
+      continue
+    }
+    const passed = <usize>ctz(found)
+    from += passed
+    to += passed
+    if (load<u8>(from) == LF) {
+      if (from >= scan.end) return LEFT
+      scan.innerLines++
+    } else {
+      if (load<u8>(from + 1) != scan.quote) break
+      from++
+    }
+    from++
+    to++
+  }
+  return finishText(lane, <u32>(to - lane.arenaAt - LENGTH_BYTES), row) ? <i32>(from + 1) : LEFT
+}
+
+/** Makes a value of the text that was copied, or null of it; false when null is no value. */
+// @ts-expect-error: a decorator of AssemblyScript
+@inline
+function finishText(lane: Lane, length: u32, row: u32): bool {
+  const entry = lane.arenaAt
+  if (mayBeMissing(lane, length) && isMissing(lane, entry + LENGTH_BYTES, length)) {
+    putNull(lane, row)
+    store<u32>(lane.values + ((<usize>row) << 2), lane.textBase + <u32>(entry - lane.arena), LENGTH_BYTES)
+    return !lane.required
+  }
+  const after = entry + LENGTH_BYTES + length
+  store<u32>(entry, length)
+  store<u32>(lane.values + ((<usize>row) << 2), lane.textBase + <u32>(after - lane.arena), LENGTH_BYTES)
+  store<u8>(lane.valid + row, 1)
+  lane.arenaAt = after
+  return true
+}

@@ -1,0 +1,125 @@
+import { FULL, Lane, LaneKind, LEFT, putNull, UNSURE } from './lane'
+import { isMissing, mayBeMissing } from './missing-words'
+import { readDate, readTimestamp } from './read-moment'
+import { readNumber } from './read-number'
+import { readText } from './read-text'
+import { Scan } from './scan'
+import { endOfPlainCell, skipCell } from './skip-cell'
+
+const LF: u32 = 10
+const CR: u32 = 13
+const MARK_BYTES: usize = 12
+
+/** Reads a cell by the parser of its field, outside; says where it ends, or `LEFT`. */
+// @ts-expect-error: a decorator of AssemblyScript
+@external('host', 'readCell')
+declare function readCell(position: u32, at: usize, row: u32): i32
+
+/**
+ * Reads rows from a place on, as long as nothing is wrong with them and they begin before `until`: up to so many rows, and until their
+ * records have so many bytes, with one more for each line end. Says how many rows it read; as a number below zero, by turning all its
+ * bits around, where it stopped because of a row that it will never read.
+ */
+export function scanRows(scan: Scan, from: usize, until: usize, end: usize, rowsMax: u32, bytesWanted: u32): i32 {
+  const delimiter = scan.delimiter
+  const delimiters = i8x16.splat(<u8>delimiter)
+  const quotes = i8x16.splat(<u8>scan.quote)
+  const lineFeeds = i8x16.splat(<u8>LF)
+  const lanes = scan.lanes
+  const lanesEnd = scan.lanesEnd
+  const recordBytesMax = scan.recordBytesMax
+  scan.end = end
+  scan.innerLines = 0
+  for (let place = lanes; place < lanesEnd; place += offsetof<Lane>()) changetype<Lane>(place).arenaAt = changetype<Lane>(place).arena
+  let mark = scan.marks
+  let row: u32 = 0
+  let taken: u32 = 0
+  let next = from
+  while (next < until && row < rowsMax && taken < bytesWanted) {
+    let at = next
+    let place = lanes
+    for (;;) {
+      const lane = changetype<Lane>(place)
+      let to: i32 = UNSURE
+      switch (lane.kind) {
+        case LaneKind.text:
+          to = readText(scan, lane, at, row, delimiters, quotes, lineFeeds)
+          break
+        case LaneKind.int64:
+        case LaneKind.int32:
+        case LaneKind.decimal:
+        case LaneKind.double:
+          to = readNumber(lane, at, row, delimiter, LF, CR)
+          break
+        case LaneKind.date:
+          to = readDate(lane, at, row, delimiter, LF, CR)
+          break
+        case LaneKind.timestamp:
+          to = readTimestamp(lane, at, row, delimiter, LF, CR, delimiter, scan.quote)
+          break
+        case LaneKind.ignored:
+          to = skipCell(scan, at)
+          break
+      }
+      if (to == UNSURE) to = readOddCell(scan, lane, at, row)
+      // Without room for a text of the first row there never is any.
+      if (to < 0) return to == FULL && row > 0 ? row : ~row
+      at = <usize>to
+      place += offsetof<Lane>()
+      if (place == lanesEnd) break
+      if (load<u8>(at) != delimiter) return ~row
+      at++
+    }
+    const byte = <u32>load<u8>(at)
+    const lineEnd: usize = byte == LF ? 1 : byte == CR && load<u8>(at + 1) == LF ? 2 : 0
+    const length = <u32>(at - next)
+    // The line feed behind the end of what is at hand ends no record.
+    if (lineEnd == 0 || at + lineEnd > end || length > recordBytesMax) return ~row
+    taken += length + 1
+    next = at + lineEnd
+    store<u32>(mark, <u32>next)
+    store<u32>(mark, scan.innerLines, 4)
+    store<u32>(mark, taken, 8)
+    mark += MARK_BYTES
+    row++
+  }
+  return row
+}
+
+/** A cell that is not written plainly, or is of no type that is read here: in quotes, missing by a word, or for the parser of its field. */
+function readOddCell(scan: Scan, lane: Lane, at: usize, row: u32): i32 {
+  const quote = scan.quote
+  const isQuoted = load<u8>(at) == quote
+  if (lane.kind != LaneKind.any) {
+    if (isQuoted) {
+      const to = readQuotedValue(scan, lane, at + 1, row)
+      // A second quote would say that the cell goes on.
+      if (to >= 0 && load<u8>(<usize>to + 1) != quote) return to + 1
+    } else if (lane.missingLengths != 0) {
+      const to = endOfPlainCell(scan, at)
+      if (to < 0) return LEFT
+      const length = <u32>to - <u32>at
+      if (mayBeMissing(lane, length) && isMissing(lane, at, length)) {
+        putNull(lane, row)
+        return lane.required ? LEFT : to
+      }
+    }
+  }
+  const to = readCell(<u32>((changetype<usize>(lane) - scan.lanes) / offsetof<Lane>()), at, row)
+  // More than is here may be at hand outside.
+  if (to < 0 || <usize>to > scan.end) return LEFT
+  if (isQuoted) for (let place = at; place < <usize>to; place++) scan.innerLines += <u32>(load<u8>(place) == LF)
+  return to
+}
+
+function readQuotedValue(scan: Scan, lane: Lane, at: usize, row: u32): i32 {
+  const quote = scan.quote
+  switch (lane.kind) {
+    case LaneKind.date:
+      return readDate(lane, at, row, quote, quote, quote)
+    case LaneKind.timestamp:
+      return readTimestamp(lane, at, row, quote, quote, quote, scan.delimiter, quote)
+    default:
+      return readNumber(lane, at, row, quote, quote, quote)
+  }
+}

@@ -1,0 +1,29 @@
+/** What all cells of a file are read by. */
+@unmanaged
+export class Scan {
+  lanes: usize
+  lanesEnd: usize
+  /** Three numbers for each row: where it ends, the line ends in its quoted cells and those of rows before it, and the bytes of all those. */
+  marks: usize
+  delimiter: u32
+  quote: u32
+  /** Bytes of a row, without its line end. */
+  recordBytesMax: u32
+  /** Where the bytes at hand end; a line feed stands there, which ends no row. */
+  end: usize
+  /** Line ends within quoted cells, of the rows that were read and the one that is being read. */
+  innerLines: u32
+}
+
+export function scanBytes(): usize {
+  return offsetof<Scan>()
+}
+
+export function describeScan(scan: Scan, lanes: usize, lanesEnd: usize, marks: usize, delimiter: u32, quote: u32, recordBytesMax: u32): void {
+  scan.lanes = lanes
+  scan.lanesEnd = lanesEnd
+  scan.marks = marks
+  scan.delimiter = delimiter
+  scan.quote = quote
+  scan.recordBytesMax = recordBytesMax
+}

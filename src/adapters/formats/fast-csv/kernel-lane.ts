@@ -1,0 +1,135 @@
+import type { BytesColumn, Column } from '../../../domain/table/column-builder.ts'
+import type { Kernel } from '../kernel/kernel.ts'
+import { Lane, LaneKind } from './lane.ts'
+import type { MissingWords } from './missing-words.ts'
+
+const MINUTE_SECONDS = 60
+const REQUIRED = 1
+const EMPTY_IS_NULL = 2
+const UTC_ADJUSTED = 4
+const MAY_BE_UNNAMED = 8
+/** Each piece begins where numbers of all sizes may lie. */
+const ALIGNMENT = 16
+/** Behind an arena, where a text's last step may write. */
+const ARENA_MARGIN = 32
+const WORD_BYTES = 4
+/** Up to so many values are copied faster one by one than through a view of them. */
+const FEW = 16
+const NO_WORDS = new Int32Array(0)
+
+/** The memory of a kernel, as bytes and as the words of 32 bits that numbers consist of. */
+export interface KernelMemory {
+  readonly bytes: Uint8Array
+  readonly words: Int32Array
+}
+
+/** One column of a file as a kernel reads it: what is read, where it goes there, and from there into the column of the table. */
+export class KernelLane {
+  readonly lane: Lane
+  readonly #kernel: Kernel
+  readonly #place: number
+  readonly #text: BytesColumn | null
+  /** All values of a column of numbers. */
+  readonly #columnWords: Int32Array
+  readonly #wordsPerRow: number
+  #validAt = 0
+  #valuesAt = 0
+  #arenaAt = 0
+
+  /** @param place of the kernel's part of it, which is described here */
+  constructor(lane: Lane, kernel: Kernel, place: number, missing: MissingWords) {
+    const { compiled, required, emptyIsNull, utcAdjusted, offsetWhenUnnamed, missingLengths } = lane
+    const missingValues = compiled?.field.missingValues ?? []
+    const words = missing.placeOf(missingValues)
+    const kind = words === undefined ? LaneKind.any : lane.kind
+    const column = kind === LaneKind.any || kind === LaneKind.ignored ? undefined : compiled?.column
+    const isNumeric = column?.storage === 'int32' || column?.storage === 'int64' || column?.storage === 'double'
+    const mayBeUnnamed = !Number.isNaN(offsetWhenUnnamed)
+    const flags = (required ? REQUIRED : 0) + (emptyIsNull ? EMPTY_IS_NULL : 0) + (utcAdjusted ? UTC_ADJUSTED : 0) + (mayBeUnnamed ? MAY_BE_UNNAMED : 0)
+    // Of a text, the empty word is one like any other; empty cells of other types are told by `emptyIsNull`.
+    const lengths = missingLengths | (kind === LaneKind.text && missingValues.includes('') ? 1 : 0)
+    const secondsWhenUnnamed = mayBeUnnamed ? offsetWhenUnnamed * MINUTE_SECONDS : 0
+    kernel.call.describeLane(place, kind, flags, lane.precision, lane.scale, secondsWhenUnnamed, lengths, words ?? 0)
+    this.lane = lane
+    this.#kernel = kernel
+    this.#place = place
+    this.#text = column?.storage === 'bytes' ? column : null
+    this.#columnWords = isNumeric ? wordsOf(column) : NO_WORDS
+    this.#wordsPerRow = isNumeric ? column.values.BYTES_PER_ELEMENT / WORD_BYTES : 0
+  }
+
+  /** Whether values come by way of the kernel's memory. */
+  get isCopied(): boolean {
+    return this.isText || this.#wordsPerRow > 0
+  }
+
+  get isText(): boolean {
+    return this.#text !== null
+  }
+
+  /** What a row takes in the kernel, but for what a text says. */
+  get bytesPerRow(): number {
+    return this.isText ? 1 + WORD_BYTES : this.isCopied ? 1 + WORD_BYTES * this.#wordsPerRow : 0
+  }
+
+  /** What so many rows take in the kernel, with an arena of so many bytes for a text. */
+  bytesOf(rows: number, arenaBytes: number): number {
+    if (this.isText) return aligned(rows) + aligned(WORD_BYTES * (rows + 1)) + aligned(arenaBytes + ARENA_MARGIN)
+    return this.isCopied ? aligned(rows) + aligned(WORD_BYTES * this.#wordsPerRow * rows) : 0
+  }
+
+  /** Has values put at a place where there is room for them. */
+  settle(place: number, rows: number, arenaBytes: number): void {
+    if (!this.isCopied) return
+    this.#validAt = place
+    this.#valuesAt = place + aligned(rows)
+    this.#arenaAt = this.#valuesAt + aligned(WORD_BYTES * (rows + 1))
+    this.#kernel.call.placeLane(this.#place, this.#validAt, this.#valuesAt, this.isText ? this.#arenaAt : 0, this.isText ? arenaBytes : 0)
+  }
+
+  /** To be called before rows are read that come behind the first so many of the column. */
+  start(firstRow: number): void {
+    if (this.#text !== null) this.#kernel.call.startTexts(this.#place, this.#text.byteLength(firstRow))
+  }
+
+  /** Takes the value of a row into the kernel that its column got without it, so that it is among those that are copied there. */
+  takeIn({ bytes, words }: KernelMemory, firstRow: number, row: number): void {
+    if (!this.isCopied) return
+    const perRow = this.#wordsPerRow
+    const from = perRow * (firstRow + row)
+    bytes[this.#validAt + row] = this.lane.valid[firstRow + row] ?? 0
+    for (let i = 0; i < perRow; i++) words[this.#valuesAt / WORD_BYTES + perRow * row + i] = this.#columnWords[from + i] ?? 0
+  }
+
+  /** Copies the values of so many rows into the column, from a row of it on. */
+  copyOut(memory: KernelMemory, firstRow: number, rows: number): void {
+    if (!this.isCopied) return
+    const { bytes, words } = memory
+    const valuesAt = this.#valuesAt / WORD_BYTES
+    const text = this.#text
+    copy(bytes, this.#validAt, rows, this.lane.valid, firstRow)
+    if (text === null) {
+      copy(words, valuesAt, this.#wordsPerRow * rows, this.#columnWords, this.#wordsPerRow * firstRow)
+      return
+    }
+    const start = text.byteLength(firstRow)
+    const end = words[valuesAt + rows] ?? start
+    text.ensure(start, end)
+    copy(bytes, this.#arenaAt, end - start, text.arena, start)
+    copy(words, valuesAt + 1, rows, text.offsets, firstRow + 1)
+  }
+}
+
+/** A column's values, which begin where their memory does. */
+function wordsOf({ values }: Extract<Column, { readonly storage: 'int32' | 'int64' | 'double' }>): Int32Array {
+  return values instanceof Int32Array ? values : new Int32Array(values.buffer)
+}
+
+function copy<T extends Int32Array | Uint8Array>(source: T, at: number, count: number, target: T, to: number): void {
+  if (count > FEW) target.set(source.subarray(at, at + count), to)
+  else for (let i = 0; i < count; i++) target[to + i] = source[at + i] ?? 0
+}
+
+function aligned(bytes: number): number {
+  return Math.ceil(bytes / ALIGNMENT) * ALIGNMENT
+}

@@ -1,0 +1,107 @@
+import type { Kernel } from '../kernel/kernel.ts'
+import { KernelLane } from './kernel-lane.ts'
+import type { KernelMemory } from './kernel-lane.ts'
+import type { Lane } from './lane.ts'
+import { MissingWords } from './missing-words.ts'
+
+/** What the values of the rows of one call may take, but for texts; wide rows are read fewer at a time. */
+const VALUES_BYTES = 1_572_864
+/** What their texts may take. Only what is written is memory that the system has to find. */
+const TEXTS_BYTES = 8_388_608
+/** So many rows fit a processor's cache with what they are read from, and cost much more than the call. */
+const ROWS_MAX = 2_048
+const ARENA_BYTES_MAX = 262_144
+const MARK_WORDS = 3
+const WORD_BYTES = 4
+const ALIGNMENT = 16
+/** More than a kernel's memory has. */
+const BYTES_WANTED_MAX = 0x7fffffff
+const NO_WORDS = new Int32Array(0)
+
+/** What came of one call: rows that are in their columns, and whether it stopped because of one that is never read here. */
+export interface ReadRows {
+  readonly rows: number
+  readonly isStuck: boolean
+}
+
+/** Of rows: where the next one begins, line ends within quoted cells, and bytes of the records with one more for each line end. */
+export interface RowsMark {
+  readonly next: number
+  readonly innerLines: number
+  readonly bytes: number
+}
+
+/** The rows of one call of a kernel on their way from the file into columns: their lanes, and what memory they take there. */
+export class KernelRows {
+  /** Of one call. */
+  readonly rowsMax: number
+  readonly #kernel: Kernel
+  readonly #lanes: readonly KernelLane[]
+  readonly #missing: MissingWords
+  readonly #scan: number
+  readonly #marks: number
+  #words = NO_WORDS
+
+  /** @param recordBytesMax of a row without its line end */
+  constructor(kernel: Kernel, lanes: readonly Lane[], delimiter: number, quote: number, recordBytesMax: number) {
+    const { call } = kernel
+    const laneBytes = call.laneBytes()
+    this.#kernel = kernel
+    this.#missing = new MissingWords(kernel)
+    this.#scan = call.take(call.scanBytes() + lanes.length * laneBytes)
+    const first = this.#scan + call.scanBytes()
+    this.#lanes = lanes.map((lane, position) => new KernelLane(lane, kernel, first + position * laneBytes, this.#missing))
+    const texts = this.#lanes.reduce((count, { isText }) => count + Number(isText), 0)
+    const arenaBytes = Math.min(ARENA_BYTES_MAX, Math.floor(TEXTS_BYTES / Math.max(1, texts)))
+    const bytesPerRow = this.#lanes.reduce((bytes, lane) => bytes + lane.bytesPerRow, MARK_WORDS * WORD_BYTES)
+    this.rowsMax = Math.max(1, Math.min(ROWS_MAX, Math.floor(VALUES_BYTES / bytesPerRow)))
+    const marksBytes = MARK_WORDS * WORD_BYTES * this.rowsMax
+    this.#marks = call.take(this.#lanes.reduce((bytes, lane) => bytes + lane.bytesOf(this.rowsMax, arenaBytes), marksBytes + ALIGNMENT))
+    let place = this.#marks + Math.ceil(marksBytes / ALIGNMENT) * ALIGNMENT
+    for (const lane of this.#lanes) {
+      lane.settle(place, this.rowsMax, arenaBytes)
+      place += lane.bytesOf(this.rowsMax, arenaBytes)
+    }
+    call.describeScan(this.#scan, first, first + lanes.length * laneBytes, this.#marks, delimiter, quote, recordBytesMax)
+  }
+
+  /**
+   * Reads rows from a place on that begin before `until`, as assembly/scan-rows.ts describes, and copies them into their columns, of
+   * which they are rows from `firstRow` on.
+   */
+  read(from: number, until: number, end: number, firstRow: number, rowsMax: number, bytesWanted: number): ReadRows {
+    for (const lane of this.#lanes) lane.start(firstRow)
+    const rowsWanted = Math.min(rowsMax, this.rowsMax)
+    const scanned = this.#kernel.call.scanRows(this.#scan, from, until, end, rowsWanted, Math.min(bytesWanted, BYTES_WANTED_MAX))
+    const rows = scanned < 0 ? ~scanned : scanned
+    if (rows > 0) {
+      const memory = this.#memory()
+      for (const lane of this.#lanes) lane.copyOut(memory, firstRow, rows)
+    }
+    return { rows, isStuck: scanned < 0 }
+  }
+
+  /** What is known of the first so many rows, of which there is at least one. */
+  markOf(rows: number): RowsMark {
+    const { words } = this.#memory()
+    const at = this.#marks / WORD_BYTES + MARK_WORDS * (rows - 1)
+    return { next: words[at] ?? 0, innerLines: words[at + 1] ?? 0, bytes: words[at + 2] ?? 0 }
+  }
+
+  /** Takes the value in that the column of a lane got for a row without the kernel. */
+  takeIn(position: number, firstRow: number, row: number): void {
+    this.#lanes[position]?.takeIn(this.#memory(), firstRow, row)
+  }
+
+  release(): void {
+    this.#missing.release()
+    this.#kernel.call.release(this.#marks)
+    this.#kernel.call.release(this.#scan)
+  }
+
+  #memory(): KernelMemory {
+    const { bytes } = this.#kernel
+    if (this.#words.buffer !== bytes.buffer) this.#words = new Int32Array(bytes.buffer)
+    return { bytes, words: this.#words }
+  }
+}

@@ -1,0 +1,35 @@
+/** What the kernel has to read rows of CSV by. Places and sizes are in bytes of its memory. */
+export interface ScannerFunctions {
+  /** Says what a lane reads; assembly/lane.ts tells of each part. */
+  describeLane(
+    lane: number,
+    kind: number,
+    flags: number,
+    precision: number,
+    scale: number,
+    secondsWhenUnnamed: number,
+    missingLengths: number,
+    words: number,
+  ): void
+  /** What one lane takes; those of a file lie side by side. */
+  laneBytes(): number
+  /** Says where the values of a lane go. */
+  placeLane(lane: number, valid: number, values: number, arena: number, arenaBytes: number): void
+  /** Says how many bytes of texts the column of a lane has before those that are read next. */
+  startTexts(lane: number, textBase: number): void
+  /** Says what all lanes are read by; assembly/scan.ts tells of each part. */
+  describeScan(scan: number, lanes: number, lanesEnd: number, marks: number, delimiter: number, quote: number, recordBytesMax: number): void
+  scanBytes(): number
+  /** Reads rows into their lanes; the inverse of how many, where it stopped because of one that it never reads. */
+  scanRows(scan: number, from: number, until: number, end: number, rowsMax: number, bytesWanted: number): number
+}
+
+export const SCANNER_FUNCTIONS: readonly (keyof ScannerFunctions)[] = [
+  'describeLane',
+  'describeScan',
+  'laneBytes',
+  'placeLane',
+  'scanBytes',
+  'scanRows',
+  'startTexts',
+]
