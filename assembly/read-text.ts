@@ -1,6 +1,7 @@
 import { FULL, Lane, LEFT, putNull } from './lane'
 import { isMissing, mayBeMissing } from './missing-words'
 import { Scan } from './scan'
+import { unquote } from './unquote'
 
 const LF: u32 = 10
 const CR: u32 = 13
@@ -35,35 +36,10 @@ export function readText(scan: Scan, lane: Lane, at: usize, row: u32, delimiters
 
 /** The same between quotes. */
 function readQuotedText(scan: Scan, lane: Lane, start: usize, row: u32): i32 {
-  const quotes = i8x16.splat(<u8>scan.quote)
-  const lineFeeds = i8x16.splat(<u8>LF)
-  const last = lane.arenaLast
-  let from = start
-  let to = lane.arenaAt + LENGTH_BYTES
-  for (;;) {
-    if (to > last) return FULL
-    const bytes = v128.load(from)
-    v128.store(to, bytes)
-    const found = i8x16.bitmask(v128.or(i8x16.eq(bytes, quotes), i8x16.eq(bytes, lineFeeds)))
-    if (found == 0) {
-      from += STEP
-      to += STEP
-      continue
-    }
-    const passed = <usize>ctz(found)
-    from += passed
-    to += passed
-    if (load<u8>(from) == LF) {
-      if (from >= scan.end) return LEFT
-      scan.innerLines++
-    } else {
-      if (load<u8>(from + 1) != scan.quote) break
-      from++
-    }
-    from++
-    to++
-  }
-  return finishText(lane, <u32>(to - lane.arenaAt - LENGTH_BYTES), row) ? <i32>(from + 1) : LEFT
+  const text = lane.arenaAt + LENGTH_BYTES
+  const end = unquote(scan, start, text, lane.arenaLast)
+  if (end < 0) return end
+  return finishText(lane, <u32>(scan.unquotedEnd - text), row) ? end : LEFT
 }
 
 /** Makes a value of the text that was copied, or null of it; false when null is no value. */

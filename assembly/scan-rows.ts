@@ -1,19 +1,20 @@
+import { endOfPlainCell } from './end-of-plain-cell'
 import { FULL, Lane, LaneKind, LEFT, putNull, UNSURE } from './lane'
 import { isMissing, mayBeMissing } from './missing-words'
 import { readDate, readTimestamp } from './read-moment'
 import { readNumber } from './read-number'
 import { readText } from './read-text'
 import { Scan } from './scan'
-import { endOfPlainCell, skipCell } from './skip-cell'
+import { unquote } from './unquote'
 
 const LF: u32 = 10
 const CR: u32 = 13
 const MARK_BYTES: usize = 12
 
-/** Reads a cell by the parser of its field, outside; says where it ends, or `LEFT`. */
+/** Reads the text of a cell by the parser of its field, outside; 0 where it is no value of it. */
 // @ts-expect-error: a decorator of AssemblyScript
 @external('host', 'readCell')
-declare function readCell(position: u32, at: usize, row: u32): i32
+declare function readCell(position: u32, text: usize, end: usize, row: u32): i32
 
 /**
  * Reads rows from a place on, as long as nothing is wrong with them and they begin before `until`: up to so many rows, and until their
@@ -57,9 +58,6 @@ export function scanRows(scan: Scan, from: usize, until: usize, end: usize, rows
         case LaneKind.timestamp:
           to = readTimestamp(lane, at, row, delimiter, LF, CR, delimiter, scan.quote)
           break
-        case LaneKind.ignored:
-          to = skipCell(scan, at)
-          break
       }
       if (to == UNSURE) to = readOddCell(scan, lane, at, row)
       // Without room for a text of the first row there never is any.
@@ -88,28 +86,31 @@ export function scanRows(scan: Scan, from: usize, until: usize, end: usize, rows
 
 /** A cell that is not written plainly, or is of no type that is read here: in quotes, missing by a word, or for the parser of its field. */
 function readOddCell(scan: Scan, lane: Lane, at: usize, row: u32): i32 {
-  const quote = scan.quote
-  const isQuoted = load<u8>(at) == quote
-  if (lane.kind != LaneKind.any) {
-    if (isQuoted) {
-      const to = readQuotedValue(scan, lane, at + 1, row)
-      // A second quote would say that the cell goes on.
-      if (to >= 0 && load<u8>(<usize>to + 1) != quote) return to + 1
-    } else if (lane.missingLengths != 0) {
-      const to = endOfPlainCell(scan, at)
-      if (to < 0) return LEFT
-      const length = <u32>to - <u32>at
-      if (mayBeMissing(lane, length) && isMissing(lane, at, length)) {
-        putNull(lane, row)
-        return lane.required ? LEFT : to
-      }
-    }
+  if (load<u8>(at) == scan.quote) return readQuotedCell(scan, lane, at + 1, row)
+  const to = endOfPlainCell(scan, at)
+  if (to < 0) return LEFT
+  const length = <u32>to - <u32>at
+  if (lane.kind != LaneKind.any && mayBeMissing(lane, length) && isMissing(lane, at, length)) {
+    putNull(lane, row)
+    return lane.required ? LEFT : to
   }
-  const to = readCell(<u32>((changetype<usize>(lane) - scan.lanes) / offsetof<Lane>()), at, row)
-  // More than is here may be at hand outside.
-  if (to < 0 || <usize>to > scan.end) return LEFT
-  if (isQuoted) for (let place = at; place < <usize>to; place++) scan.innerLines += <u32>(load<u8>(place) == LF)
-  return to
+  return handOut(scan, lane, at, <usize>to, row) ? to : LEFT
+}
+
+function readQuotedCell(scan: Scan, lane: Lane, start: usize, row: u32): i32 {
+  if (lane.kind != LaneKind.any && lane.kind != LaneKind.ignored) {
+    const to = readQuotedValue(scan, lane, start, row)
+    // A second quote would say that the cell goes on.
+    if (to >= 0 && load<u8>(<usize>to + 1) != scan.quote) return to + 1
+  }
+  const scratch = scan.scratch
+  const to = unquote(scan, start, scratch, usize.MAX_VALUE)
+  return to >= 0 && handOut(scan, lane, scratch, scan.unquotedEnd, row) ? to : LEFT
+}
+
+/** Has the text of a cell read outside; false where it is no value. */
+function handOut(scan: Scan, lane: Lane, text: usize, end: usize, row: u32): bool {
+  return lane.kind == LaneKind.ignored || readCell(<u32>((changetype<usize>(lane) - scan.lanes) / offsetof<Lane>()), text, end, row) != 0
 }
 
 function readQuotedValue(scan: Scan, lane: Lane, at: usize, row: u32): i32 {

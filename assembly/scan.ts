@@ -13,17 +13,22 @@ export class Scan {
   end: usize
   /** Line ends within quoted cells, of the rows that were read and the one that is being read. */
   innerLines: u32
+  /** Where quoted cells lie without their quotes that go outside: as much room as there is for what is at hand. */
+  scratch: usize
+  /** Where the last cell that was copied without its quotes ends. */
+  unquotedEnd: usize
 }
 
 export function scanBytes(): usize {
   return offsetof<Scan>()
 }
 
-export function describeScan(scan: Scan, lanes: usize, lanesEnd: usize, marks: usize, delimiter: u32, quote: u32, recordBytesMax: u32): void {
+export function describeScan(scan: Scan, lanes: usize, lanesEnd: usize, marks: usize, delimiter: u32, quote: u32, recordBytesMax: u32, scratch: usize): void {
   scan.lanes = lanes
   scan.lanesEnd = lanesEnd
   scan.marks = marks
   scan.delimiter = delimiter
   scan.quote = quote
   scan.recordBytesMax = recordBytesMax
+  scan.scratch = scratch
 }

@@ -3,7 +3,7 @@ import type { RecordFramer } from '../record-framer.ts'
 
 const LF = 10
 /** How much of a file lies in the kernel at a time. Most chunks are smaller. */
-const WINDOW_BYTES = 1_048_576
+export const WINDOW_BYTES = 1_048_576
 /** Bytes behind the window that may be read, and of which the first may be written. */
 const MARGIN_BYTES = 64
 /** So little is rather moved to the front of the window than that the next chunk goes where memory was not used yet, and is in no cache. */

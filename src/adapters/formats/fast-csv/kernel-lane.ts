@@ -26,6 +26,9 @@ export interface KernelMemory {
 /** One column of a file as a kernel reads it: what is read, where it goes there, and from there into the column of the table. */
 export class KernelLane {
   readonly lane: Lane
+  /** Whether values come by way of the kernel's memory. */
+  readonly isCopied: boolean
+  readonly isText: boolean
   readonly #kernel: Kernel
   readonly #place: number
   readonly #text: BytesColumn | null
@@ -51,20 +54,13 @@ export class KernelLane {
     const secondsWhenUnnamed = mayBeUnnamed ? offsetWhenUnnamed * MINUTE_SECONDS : 0
     kernel.call.describeLane(place, kind, flags, lane.precision, lane.scale, secondsWhenUnnamed, lengths, words ?? 0)
     this.lane = lane
+    this.isCopied = column !== undefined
+    this.isText = column?.storage === 'bytes'
     this.#kernel = kernel
     this.#place = place
     this.#text = column?.storage === 'bytes' ? column : null
     this.#columnWords = isNumeric ? wordsOf(column) : NO_WORDS
     this.#wordsPerRow = isNumeric ? column.values.BYTES_PER_ELEMENT / WORD_BYTES : 0
-  }
-
-  /** Whether values come by way of the kernel's memory. */
-  get isCopied(): boolean {
-    return this.isText || this.#wordsPerRow > 0
-  }
-
-  get isText(): boolean {
-    return this.#text !== null
   }
 
   /** What a row takes in the kernel, but for what a text says. */
@@ -94,7 +90,6 @@ export class KernelLane {
 
   /** Takes the value of a row into the kernel that its column got without it, so that it is among those that are copied there. */
   takeIn({ bytes, words }: KernelMemory, firstRow: number, row: number): void {
-    if (!this.isCopied) return
     const perRow = this.#wordsPerRow
     const from = perRow * (firstRow + row)
     bytes[this.#validAt + row] = this.lane.valid[firstRow + row] ?? 0

@@ -1,4 +1,6 @@
+import { CellFault } from '../../../domain/table/cell-fault.ts'
 import type { Kernel } from '../kernel/kernel.ts'
+import { WINDOW_BYTES } from './input-window.ts'
 import { KernelLane } from './kernel-lane.ts'
 import type { KernelMemory } from './kernel-lane.ts'
 import type { Lane } from './lane.ts'
@@ -16,6 +18,7 @@ const WORD_BYTES = 4
 const ALIGNMENT = 16
 /** More than a kernel's memory has. */
 const BYTES_WANTED_MAX = 0x7fffffff
+const NO_BYTES = new Uint8Array(0)
 const NO_WORDS = new Int32Array(0)
 
 /** What came of one call: rows that are in their columns, and whether it stopped because of one that is never read here. */
@@ -40,7 +43,8 @@ export class KernelRows {
   readonly #missing: MissingWords
   readonly #scan: number
   readonly #marks: number
-  #words = NO_WORDS
+  readonly #scratch: number
+  #memory: KernelMemory = { bytes: NO_BYTES, words: NO_WORDS }
 
   /** @param recordBytesMax of a row without its line end */
   constructor(kernel: Kernel, lanes: readonly Lane[], delimiter: number, quote: number, recordBytesMax: number) {
@@ -62,7 +66,8 @@ export class KernelRows {
       lane.settle(place, this.rowsMax, arenaBytes)
       place += lane.bytesOf(this.rowsMax, arenaBytes)
     }
-    call.describeScan(this.#scan, first, first + lanes.length * laneBytes, this.#marks, delimiter, quote, recordBytesMax)
+    this.#scratch = call.take(WINDOW_BYTES)
+    call.describeScan(this.#scan, first, first + lanes.length * laneBytes, this.#marks, delimiter, quote, recordBytesMax, this.#scratch)
   }
 
   /**
@@ -70,38 +75,35 @@ export class KernelRows {
    * which they are rows from `firstRow` on.
    */
   read(from: number, until: number, end: number, firstRow: number, rowsMax: number, bytesWanted: number): ReadRows {
+    const { bytes } = this.#kernel
+    if (this.#memory.bytes !== bytes) this.#memory = { bytes, words: new Int32Array(bytes.buffer) }
     for (const lane of this.#lanes) lane.start(firstRow)
     const rowsWanted = Math.min(rowsMax, this.rowsMax)
     const scanned = this.#kernel.call.scanRows(this.#scan, from, until, end, rowsWanted, Math.min(bytesWanted, BYTES_WANTED_MAX))
     const rows = scanned < 0 ? ~scanned : scanned
-    if (rows > 0) {
-      const memory = this.#memory()
-      for (const lane of this.#lanes) lane.copyOut(memory, firstRow, rows)
-    }
+    if (rows > 0) for (const lane of this.#lanes) lane.copyOut(this.#memory, firstRow, rows)
     return { rows, isStuck: scanned < 0 }
   }
 
   /** What is known of the first so many rows, of which there is at least one. */
   markOf(rows: number): RowsMark {
-    const { words } = this.#memory()
+    const { words } = this.#memory
     const at = this.#marks / WORD_BYTES + MARK_WORDS * (rows - 1)
     return { next: words[at] ?? 0, innerLines: words[at + 1] ?? 0, bytes: words[at + 2] ?? 0 }
   }
 
-  /** Takes the value in that the column of a lane got for a row without the kernel. */
-  takeIn(position: number, firstRow: number, row: number): void {
-    this.#lanes[position]?.takeIn(this.#memory(), firstRow, row)
+  /** Reads the text `bytes[text, end)` of the kernel's memory by the parser of a lane's field, into a row of its column and of the call; 0 where it is no value. */
+  readCell(position: number, text: number, end: number, firstRow: number, row: number): number {
+    const lane = this.#lanes[position]
+    if (lane?.lane.compiled?.write(this.#memory.bytes, text, end, firstRow + row) !== CellFault.none) return 0
+    if (lane.isCopied) lane.takeIn(this.#memory, firstRow, row)
+    return 1
   }
 
   release(): void {
     this.#missing.release()
+    this.#kernel.call.release(this.#scratch)
     this.#kernel.call.release(this.#marks)
     this.#kernel.call.release(this.#scan)
-  }
-
-  #memory(): KernelMemory {
-    const { bytes } = this.#kernel
-    if (this.#words.buffer !== bytes.buffer) this.#words = new Int32Array(bytes.buffer)
-    return { bytes, words: this.#words }
   }
 }

@@ -5,11 +5,9 @@ import { giveKernel, takeKernel } from '../kernel/spare-kernel.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import type { FramingLimits, RecordFramer } from '../record-framer.ts'
 import type { PageBuilder } from '../page-builder.ts'
-import { BytesAtHand, LEFT } from './bytes-at-hand.ts'
 import { InputWindow } from './input-window.ts'
 import { KernelRows } from './kernel-rows.ts'
 import { isAllowed, Lane } from './lane.ts'
-import { readAnyCell } from './read-any-cell.ts'
 
 /** Rows that are read at a time behind one that was not taken: the ones behind the next such one are read again. */
 const ROWS_AFTER_CUT = 8
@@ -36,7 +34,6 @@ export class RowScanner {
   readonly #kernel: Kernel
   readonly #window: InputWindow
   readonly #rows: KernelRows
-  readonly #source: BytesAtHand
   /** Of the cells of a row, by their positions. */
   readonly #lanes: readonly Lane[]
   readonly #checkedLanes: readonly Lane[]
@@ -45,28 +42,24 @@ export class RowScanner {
   readonly #absent: readonly Column[]
   /** Rows that are read at a time. Where each is judged on its own they are few after one that was not taken. */
   #rowsAtOnce: number
-  /** What is to be added to a place in the kernel for that of the same byte in the framer. */
-  #shift = 0
 
   /** @param width cells of a row */
   constructor(page: PageBuilder, width: number, { delimiter, quoteChar }: TableDialect, limits: FramingLimits) {
     const [delimiterByte, quoteByte] = [delimiter.charCodeAt(0), quoteChar.charCodeAt(0)]
     const byPosition = new Map(page.positions.map((position, i) => [position, page.compiled[i]]))
     this.#page = page
-    this.#source = new BytesAtHand(delimiterByte, quoteByte)
     this.#lanes = Array.from({ length: width }, (_, position) => new Lane(byPosition.get(position) ?? null))
     this.#checkedLanes = this.#lanes.filter(lane => lane.check !== null)
     this.#absent = page.columns.filter((_, i) => (page.positions[i] ?? width) >= width)
     this.#kernel = takeKernel()
-    this.#kernel.readCell = (position, at, row) => this.#readCell(position, at, row)
-    this.#window = new InputWindow(this.#kernel)
+        this.#window = new InputWindow(this.#kernel)
     this.#rows = new KernelRows(this.#kernel, this.#lanes, delimiterByte, quoteByte, Math.min(limits.cellBytesMax, limits.recordBytesMax))
+    this.#kernel.readCell = (position, text, end, row) => this.#rows.readCell(position, text, end, page.rows, row)
     this.#rowsAtOnce = this.#rows.rowsMax
   }
 
   /** Takes rows until the page is full or their bytes are at least `bytesWanted`. The framer must be between two records. */
   scan(framer: RecordFramer, bytesWanted: number): ScannedRows {
-    this.#source.point(framer.bytes, framer.pendingEnd)
     let rows = 0
     let bytes = 0
     for (;;) {
@@ -92,7 +85,6 @@ export class RowScanner {
     const from = window.placeOf(framer.nextByteOffset)
     const until = window.untilPlace
     const firstRow = page.rows
-    this.#shift = framer.pendingStart - from
     if (from >= until || firstRow === page.capacity || bytesWanted <= 0) return { ...NONE, more: false }
     const { rows, isStuck } = this.#rows.read(from, until, window.endPlace, firstRow, Math.min(page.capacity - firstRow, this.#rowsAtOnce), bytesWanted)
     for (const column of this.#absent) for (let i = firstRow; i < firstRow + rows; i++) column.setNull(i)
@@ -100,7 +92,7 @@ export class RowScanner {
     page.rows = firstRow + kept
     if (kept === 0) return { ...NONE, full, more: false }
     const { next, innerLines, bytes } = this.#rows.markOf(kept)
-    framer.pass(next + this.#shift, kept, kept + innerLines)
+    framer.pass(framer.pendingStart + next - from, kept, kept + innerLines)
     return { rows: kept, bytes, full, more: kept === rows && !isStuck }
   }
 
@@ -122,17 +114,6 @@ export class RowScanner {
     }
     this.#rowsAtOnce = kept < rows ? ROWS_AFTER_CUT : Math.min(2 * this.#rowsAtOnce, this.#rows.rowsMax)
     return { kept, full }
-  }
-
-  /** Reads a cell by the parser of its field, for the kernel; `row` is counted from the first one of the call. */
-  #readCell(position: number, at: number, row: number): number {
-    const lane = this.#lanes[position]
-    if (lane === undefined) return LEFT
-    const firstRow = this.#page.rows
-    const end = readAnyCell(this.#source, lane, at + this.#shift, firstRow + row)
-    if (end < 0) return LEFT
-    this.#rows.takeIn(position, firstRow, row)
-    return end - this.#shift
   }
 }
 

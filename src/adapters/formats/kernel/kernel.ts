@@ -2,8 +2,8 @@ import { KERNEL_CODE } from './kernel-code.ts'
 import type { KernelFunctions } from './kernel-functions.ts'
 import { KERNEL_FUNCTIONS } from './kernel-functions.ts'
 
-/** Reads the cell at `at` of the lane at `position` into `row`, as `readAnyCell` does, and says where it ends. */
-export type ReadCell = (position: number, at: number, row: number) => number
+/** Reads a cell of the lane at `position` into `row`, whose text is `bytes[text, end)`; 0 where it is no value. */
+export type ReadCell = (position: number, text: number, end: number, row: number) => number
 
 const NO_CELLS: ReadCell = () => {
   throw new Error('Internal error: nobody scans cells here')
@@ -23,7 +23,7 @@ export class Kernel {
 
   constructor() {
     code ??= new WebAssembly.Module(Buffer.from(KERNEL_CODE, 'base64'))
-    const { exports } = new WebAssembly.Instance(code, { host: { readCell: (position = 0, at = 0, row = 0) => this.#readCell(position, at, row) } })
+    const { exports } = new WebAssembly.Instance(code, { host: { readCell: (position = 0, text = 0, end = 0, row = 0) => this.#readCell(position, text, end, row) } })
     if (!isKernel(exports)) throw new Error('Internal error: the kernel is not the one that its declarations are of')
     this.call = exports
     this.#memory = exports.memory

@@ -18,7 +18,16 @@ export interface ScannerFunctions {
   /** Says how many bytes of texts the column of a lane has before those that are read next. */
   startTexts(lane: number, textBase: number): void
   /** Says what all lanes are read by; assembly/scan.ts tells of each part. */
-  describeScan(scan: number, lanes: number, lanesEnd: number, marks: number, delimiter: number, quote: number, recordBytesMax: number): void
+  describeScan(
+    scan: number,
+    lanes: number,
+    lanesEnd: number,
+    marks: number,
+    delimiter: number,
+    quote: number,
+    recordBytesMax: number,
+    scratch: number,
+  ): void
   scanBytes(): number
   /** Reads rows into their lanes; the inverse of how many, where it stopped because of one that it never reads. */
   scanRows(scan: number, from: number, until: number, end: number, rowsMax: number, bytesWanted: number): number
