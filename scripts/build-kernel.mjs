@@ -16,7 +16,7 @@ export async function kernelModule() {
     [
       'assembly/index.ts',
       ...['--outFile', 'kernel.wasm'],
-      ...['--optimizeLevel', '3', '--shrinkLevel', '0', '--converge', '--noAssert'],
+      ...['--optimizeLevel', '3', '--shrinkLevel', '1', '--converge', '--noAssert'],
       // Memory is taken and given back by hand; without managed objects nothing of a garbage collector is left in.
       ...['--runtime', 'minimal', '--use', 'abort='],
       ...['--enable', 'bulk-memory', '--enable', 'simd'],
