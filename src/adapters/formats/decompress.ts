@@ -1,5 +1,3 @@
-import { pipeline } from 'node:stream'
-import { createGunzip } from 'node:zlib'
 import { FileRefusal } from './file-refusal.ts'
 
 export interface ExpansionLimits {
@@ -83,6 +81,8 @@ async function* gunzip(source: AsyncGenerator<Uint8Array>, limits: ExpansionLimi
   async function* pulled(): AsyncGenerator<Uint8Array> {
     for (let step = await pull(); step.done !== true; step = await pull()) yield Buffer.from(step.value)
   }
+  // Most files are plain; to load these takes milliseconds.
+  const [{ createGunzip }, { pipeline }] = await Promise.all([import('node:zlib'), import('node:stream')])
   const engine = createGunzip()
   const inflated: AsyncIterable<Uint8Array> = pipeline(pulled(), engine, () => undefined)
   try {

@@ -1,4 +1,3 @@
-import { EOL } from 'node:os'
 import { rejectionLine } from '../../domain/table/rejection.ts'
 import type { Rejection } from '../../domain/table/rejection.ts'
 import type { ByteSink } from '../../ports/byte-sink.ts'
@@ -15,7 +14,7 @@ export async function writeNdjsonLines(objects: readonly object[], sink: ByteSin
   let pending: Buffer[] = []
   let bytes = 0
   for (const line of await linesOf(objects)) {
-    const encoded = Buffer.from(line.slice(0, -EOL.length) + '\n')
+    const encoded = Buffer.from(`${line.trimEnd()}\n`)
     pending.push(encoded)
     bytes += encoded.length
     if (bytes < CHUNK_BYTES) continue
