@@ -5,7 +5,7 @@ const LF = 10
 const CR = 13
 const NO_BYTES = new Uint8Array(0)
 /** In a pattern by code points a pair is one character, and only half of one is a surrogate. */
-const LONE_SURROGATE = /\p{Surrogate}/u
+const LONE_SURROGATE = /[\ud800-\udfff]/u
 
 /**
  * UTF-16 as UTF-8. Records are cut from UTF-8 by single bytes; so that positions stay those of the file, the text of chunks is

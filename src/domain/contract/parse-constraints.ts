@@ -38,6 +38,7 @@ export function parseConstraints(place: DescriptorPlace, field: FieldContract): 
 
 /** Says of the first choice that the other constraints forbid what is wrong with it. */
 function choiceOutside(bounded: FieldContract, choices: readonly string[]): string | undefined {
+  if (choices.length === 0) return undefined
   const compiled = compileField({ ...bounded, missingValues: [] }, 1)
   for (const text of choices) {
     const problem = faultMessage(compiled, text)

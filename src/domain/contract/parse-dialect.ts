@@ -118,7 +118,7 @@ function readCommentChar(place: DescriptorPlace): string | null {
 function readNullSequence(place: DescriptorPlace): string | null {
   const value = own(place.object, 'nullSequence')
   if (value === undefined) return null
-  if (typeof value === 'string' && value !== '' && value.length <= SEQUENCE_LENGTH_MAX && !/[\r\n\p{Surrogate}]/u.test(value)) return value
+  if (typeof value === 'string' && value !== '' && value.length <= SEQUENCE_LENGTH_MAX && !/[\r\n\ud800-\udfff]/u.test(value)) return value
   report(place, 'nullSequence', 'bad-value', `nullSequence must be text of 1 to ${SEQUENCE_LENGTH_MAX.toString()} characters without line ends, not ${shown(value)}`)
   return null
 }

@@ -28,12 +28,14 @@ const DESCRIPTIVE = ['title', 'description', 'example', 'examples', 'rdfType']
 const COMMON = ['name', 'type', 'format', 'constraints', 'missingValues', 'x-sluice']
 /** Names are in the errors of rows, of which there may be as many as rows. Labels that are whole questions of a survey fit. */
 const NAME_LENGTH_MAX = 1_000
+/** A range and no property: at the first property that it reads, the runtime builds tables of all Unicode. */
+const LONE_SURROGATE = /[\ud800-\udfff]/u
 const NUMBER_PARTS = /[0-9+\-eE]/
 
 /** Reads one field descriptor. `undefined` only when it has no name to speak of; other problems leave a stand-in. */
 export function parseField(place: DescriptorPlace, table: FieldSurroundings): FieldContract | undefined {
   const name = own(place.object, 'name')
-  if (typeof name !== 'string' || name === '' || /\p{Surrogate}/u.test(name)) {
+  if (typeof name !== 'string' || name === '' || LONE_SURROGATE.test(name)) {
     const code = name === undefined ? 'missing-property' : 'bad-value'
     report(place, 'name', code, 'Each field needs a name: text that is not empty')
     return undefined

@@ -33,12 +33,11 @@ export function shownName(name: string): string {
   return name.length > SHOWN_CHARACTERS_MAX ? `${JSON.stringify(name.slice(0, SHOWN_CHARACTERS_MAX))}…` : JSON.stringify(name)
 }
 
-/** Spaces that are none of ASCII, and characters without a form of their own, such as a byte order mark or marks of direction. */
-const UNSEEN = /[\u007f-\u009f\u2028\u2029\p{Cf}]|(?! )\p{Zs}/gu
-
 /** What nobody sees is what is most often wrong with a value that looks right. */
 function quoted(text: string): string {
-  return JSON.stringify(text).replace(UNSEEN, character =>
+  // Spaces that are none of ASCII, and characters without a form of their own, such as a byte order mark or marks of direction.
+  const unseen = /[\u007f-\u009f\u2028\u2029\p{Cf}]|(?! )\p{Zs}/gu
+  return JSON.stringify(text).replace(unseen, character =>
     Array.from({ length: character.length }, (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`).join(''),
   )
 }
