@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { open, realpath, rename, stat, unlink } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -20,7 +19,8 @@ export class FileOutput implements ByteSink {
   private constructor(path: string, target: string) {
     this.path = path
     this.#target = target
-    this.#staged = join(dirname(target), `.sluice-${randomUUID()}.part`)
+    // Opened only if nobody else has the name. Node's cryptography, for which it need not be unpredictable, takes milliseconds to load.
+    this.#staged = join(dirname(target), `.sluice-${process.pid}-${Math.random().toString(36).slice(2)}.part`)
   }
 
   /**

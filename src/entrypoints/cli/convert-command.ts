@@ -1,5 +1,3 @@
-import { CsvToParquetConverter } from '../../adapters/formats/csv-to-parquet-converter.ts'
-import { JsonLinesToParquetConverter } from '../../adapters/formats/json-lines-to-parquet-converter.ts'
 import type { OpenParquetFile } from '../../adapters/formats/open-parquet-sink.ts'
 import { FileOutput } from '../../adapters/local/file-output.ts'
 import { ALL_JSON_TEXT_CONTRACT, ALL_TEXT_CONTRACT } from '../../domain/contract/builtin-contracts.ts'
@@ -15,7 +13,6 @@ import { convertedReport, failedReport, refusedReport } from './convert-report.t
 import type { ConvertReport, ReportedError } from './convert-report.ts'
 import { describeConversion } from './convert-summary.ts'
 import { EXIT } from './exit-code.ts'
-import { failureOf } from './failure.ts'
 import { ProgressMeter } from './progress-meter.ts'
 import { readContractFile } from './read-contract-file.ts'
 import { parquetChoice, type ParquetFlags } from './parquet-choice.ts'
@@ -41,6 +38,11 @@ interface Outputs {
   readonly table: FileOutput
   readonly rejects: FileOutput
   readonly warnings: FileOutput
+}
+
+interface Writing {
+  readonly parquetOptions: ParquetSettings
+  readonly parquet?: OpenParquetFile
 }
 
 /** Converts one file and says what became of its rows. */
@@ -71,7 +73,7 @@ export async function convertCommand(options: ConvertOptions, context: CommandCo
 }
 
 async function convert(
-  { path: input, format, ...writing }: { readonly path: string; readonly format: ConvertFormat; readonly parquetOptions: ParquetSettings; readonly parquet?: OpenParquetFile },
+  { path: input, format, ...writing }: { readonly path: string; readonly format: ConvertFormat } & Writing,
   paths: { readonly output: string; readonly rejects: string; readonly warnings: string },
   contract: TableContract,
   context: CommandContext,
@@ -85,7 +87,7 @@ async function convert(
   if (source === undefined && process.stdin.isTTY) context.terminal.say(`Reading ${format === 'csv' ? 'CSV' : 'JSON lines'} from the terminal; Ctrl-D ends it.`)
   try {
     const meter = new ProgressMeter(context.terminal, input === '-' ? 'stdin' : input, source?.size ?? 0)
-    const converter: TableConverter = format === 'csv' ? new CsvToParquetConverter(writing) : new JsonLinesToParquetConverter(writing)
+    const converter = await converterOf(format, writing)
     const outcome = await converter.convert({
       source: source?.reusingMemory() ?? stdinBytes(context.signal),
       contract,
@@ -98,11 +100,23 @@ async function convert(
     })
     return await publish(outcome, outputs)
   } catch (error) {
-    return failedReport([context.signal.aborted ? INTERRUPTED : failureOf(error)])
+    if (context.signal.aborted) return failedReport([INTERRUPTED])
+    const { failureOf } = await import('./failure.ts')
+    return failedReport([failureOf(error)])
   } finally {
     await source?.close()
     await Promise.all(Object.values(outputs).map((output: FileOutput) => output.discard()))
   }
+}
+
+/** Only the code of the format that is asked for is loaded: to load both takes longer than to convert a small file. */
+async function converterOf(format: ConvertFormat, writing: Writing): Promise<TableConverter> {
+  if (format === 'csv') {
+    const { CsvToParquetConverter } = await import('../../adapters/formats/csv-to-parquet-converter.ts')
+    return new CsvToParquetConverter(writing)
+  }
+  const { JsonLinesToParquetConverter } = await import('../../adapters/formats/json-lines-to-parquet-converter.ts')
+  return new JsonLinesToParquetConverter(writing)
 }
 
 const INTERRUPTED: ReportedError = { code: 'interrupted', message: 'interrupted before the end; nothing was written' }

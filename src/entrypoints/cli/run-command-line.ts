@@ -1,7 +1,6 @@
 import { CommanderError } from 'commander'
 import { createProgram } from './create-program.ts'
 import { EXIT } from './exit-code.ts'
-import { failureOf } from './failure.ts'
 import { Interrupted, listenForInterruption } from './interruption.ts'
 import { Terminal } from './terminal.ts'
 import { UsageError } from './usage-error.ts'
@@ -19,7 +18,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     await program.parseAsync(args, { from: 'user' })
     return exitCode
   } catch (error) {
-    return report(error, args, terminal)
+    return await report(error, args, terminal)
   } finally {
     terminal.clearStatus()
     interruption.close()
@@ -31,14 +30,15 @@ function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error
 }
 
-function report(error: unknown, args: readonly string[], terminal: Terminal): number {
+async function report(error: unknown, args: readonly string[], terminal: Terminal): Promise<number> {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return EXIT.done
     // The parser has said what is wrong already.
     if (args.includes('--json')) terminal.document({ error: { code: 'usage', message: error.message } })
     return EXIT.usage
   }
-  const failure = error instanceof Interrupted ? { code: 'interrupted', message: 'interrupted' } : failureOf(error)
+  // What knows all errors by name loads all that may throw them; a command that succeeds needs none of it.
+  const failure = error instanceof Interrupted ? { code: 'interrupted', message: 'interrupted' } : (await import('./failure.ts')).failureOf(error)
   terminal.say(`sluice: ${failure.message}${failure.code === 'internal-error' ? ' (add --debug for a stack trace)' : ''}`)
   if (args.includes('--debug') && error instanceof Error) terminal.say(...(error.stack ?? '').split('\n'))
   if (args.includes('--json')) terminal.document({ error: failure })

@@ -25,6 +25,16 @@ describe('FileOutput', () => {
     expect(await readFile(join(folder, 'o'), 'utf8')).to.equal('abcd')
   })
 
+  it('is written beside others of the same name, of which the last to be complete stays', async () => {
+    const folder = await makeFolder()
+    const outputs = [await FileOutput.at(join(folder, 'o')), await FileOutput.at(join(folder, 'o'))]
+    for (const [i, output] of outputs.entries()) await output.write(bytes(`by ${i}`))
+    expect(await readdir(folder)).to.have.length(2)
+    for (const output of outputs) await output.commit()
+    expect(await readdir(folder)).to.deep.equal(['o'])
+    expect(await readFile(join(folder, 'o'), 'utf8')).to.equal('by 1')
+  })
+
   it('leaves an older file as it was when it is thrown away', async () => {
     const folder = await makeFolder()
     await writeFile(join(folder, 'o'), 'older')
