@@ -1,12 +1,8 @@
 #!/usr/bin/env node
-import { EXIT } from './exit-code.ts'
-import { runCommandLine } from './run-command-line.ts'
+import { enableCompileCache } from 'node:module'
 
-const code = await runCommandLine(process.argv.slice(2))
-process.exitCode = code
-// No `process.exit` before all is written: what went to a pipe is still on its way. But an interrupted process ends at once then. While Node
-// takes itself apart it listens to no signal any more, and the same Ctrl-C, passed on late by npm, would make it end by that signal.
-if (code === EXIT.interrupted) {
-  await Promise.all([process.stdout, process.stderr].map(stream => new Promise(resolve => stream.write('', resolve))))
-  process.exit()
-}
+// Node keeps what it compiles in the system's folder for temporary files, and where it cannot, the program runs all the same. Only what is
+// imported after this is kept, hence all of the program.
+enableCompileCache()
+const { runProcess } = await import('./run-process.ts')
+await runProcess()

@@ -82,6 +82,18 @@ describe('the command line', function () {
     expect(documentOf<object>(results.get('walk --json')!)).to.have.nested.property('error.code', 'usage')
   })
 
+  it('keeps what Node compiled for the next start, and starts all the same where that cannot be kept', async () => {
+    bench.write({ 'temporary/': '', file: '' })
+    const version = { code: 0, stdout: `${manifest.version}\n`, stderr: '' }
+    const start = (temporary: string): Promise<Finished> => sluice(['--version'], { cwd: bench.root, env: { NODE_COMPILE_CACHE: '', TMPDIR: bench.path(temporary) } })
+    expect(await start('temporary')).to.deep.equal(version)
+    const kept = bench.files('temporary')
+    expect(kept).to.have.length.above(10)
+    expect(kept.every((name) => name.startsWith('node-compile-cache/'))).to.equal(true)
+    // No folder can be made in a file.
+    expect(await start('file')).to.deep.equal(version)
+  })
+
   it('goes on in silence when nobody reads its output', async () => {
     bench.write({ 'config.json': '[]' })
     const { process: child, finished } = startSluice(['explain', 'data/in/a.csv', '--config', 'config.json', '--json'], { cwd: bench.root })
