@@ -1,8 +1,10 @@
-import { openSync, writeSync } from 'node:fs'
 import { FileInput } from '../src/adapters/local/file-input.ts'
 import type { ByteSink } from '../src/ports/byte-sink.ts'
 import type { TableConverter } from '../src/ports/table-converter.ts'
 import { ordersContract } from './csv-orders.ts'
+
+// An import would load Node's streams too, which a conversion does without.
+const { openSync, writeSync } = process.getBuiltinModule('node:fs')
 
 /** A file of orders into Parquet, read as the command line reads it. What is wrong with rows goes into a file beside the output where that is allowed. */
 export async function convertFile(converter: TableConverter, input: string, output: string, refused?: 'rejected-rows-allowed'): Promise<void> {
