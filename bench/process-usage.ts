@@ -1,4 +1,3 @@
-
 // An import would load Node's streams too, and the clock of `performance` all that it can measure: they would weigh on what is measured.
 const { readFileSync } = process.getBuiltinModule('node:fs')
 
