@@ -1,4 +1,4 @@
-import { countPresent, flagBits, presentRows, writeLevels } from './definition-levels'
+import { countPresent, flagBits, levelsRoom, presentRows, writeLevels } from './definition-levels'
 import { beginBody, goTo, to } from './page-body'
 import { validPlace, valuesPlace } from './page-input'
 import { PAGE_ROWS } from './page-rows'
@@ -14,7 +14,8 @@ export function trueRows(): u32 {
 
 /** Makes the page of the rows at hand, at most `PAGE_ROWS`: a bit for each value. */
 export function encodeBooleans(isRequired: bool, rows: u32): void {
-  beginBody(rows + 128)
+  // The values are as many bits as the levels at most.
+  beginBody(2 * levelsRoom(rows))
   if (isRequired) countPresent(validPlace, rows)
   else writeLevels(validPlace, rows)
   let end = flags

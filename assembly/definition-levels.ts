@@ -17,6 +17,11 @@ export function countPresent(valid: usize, rows: u32): void {
   for (let row: usize = 0; row < rows; row += VECTOR) present += popcnt(flagBits(valid + row))
 }
 
+/** Bytes that `writeLevels` may write for so many rows: a length, the head of a run, and flags in whole words. */
+export function levelsRoom(rows: u32): u32 {
+  return (rows >>> 3) + 16
+}
+
 /**
  * Appends which rows hold a value, as a page of the first version begins: by one run where the rows are alike, else by a bit for each.
  * Runs of nulls are left to the compression that follows. Behind the flags stand zeros up to a whole vector.

@@ -11,6 +11,7 @@ const SLOTS_OF_ENTRY: u32 = 4
 export const PROBES_MAX: u32 = 64
 /** Entries that there may be before their share counts. */
 const PATIENCE: u32 = 512
+const MULTIPLIER: u64 = 0x9e37_79b9_7f4a_7c15
 /** What a dictionary page costs besides its values, about. */
 export const DICTIONARY_HEAD_BYTES: u32 = 24
 
@@ -80,6 +81,24 @@ export class EntrySlots {
     while (load<u32>(this.slots + (slot << 2)) != 0) slot = (slot + 1) & mask
     store<u32>(this.slots + (slot << 2), entry + 1)
   }
+}
+
+/**
+ * A step of a hash of 64-bit words. The upper bits of a product know all of its factor, the lower ones nothing of what is above them: that
+ * comes down by the shift, and up again by the next step.
+ */
+// @ts-ignore: decorator
+@inline
+export function mixed(word: u64): u64 {
+  const product = word * MULTIPLIER
+  return product ^ (product >>> 29)
+}
+
+/** The hash that the steps so far come to. With only one of them, texts that differ in their last bytes would meet, and whole doubles. */
+// @ts-ignore: decorator
+@inline
+export function hashOf(state: u64): u32 {
+  return <u32>(mixed(state) >>> 32)
 }
 
 /** Whether so many entries in so many values will not pay: every other value is new. */

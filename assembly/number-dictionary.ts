@@ -1,4 +1,4 @@
-import { ENTRIES_FIRST, EntrySlots, grown, isHopeless, PROBES_MAX } from './entry-slots'
+import { ENTRIES_FIRST, EntrySlots, grown, hashOf, isHopeless, mixed, PROBES_MAX } from './entry-slots'
 import { release, take } from './memory'
 import { count, numbers } from './number-page'
 
@@ -44,7 +44,7 @@ export class NumberDictionary {
   private entry(value: i64, seenInPage: u32): i32 {
     const slots = this.slots
     const mask = slots.mask
-    const hash = hashOf(value)
+    const hash = hashOf(mixed(value))
     let slot = hash & mask
     for (let probe: u32 = 0; probe < PROBES_MAX; probe++) {
       const entry = load<u32>(slots.slots + (slot << 2))
@@ -64,9 +64,4 @@ export class NumberDictionary {
     store<i64>(this.keys + (entry << 3), value)
     return entry
   }
-}
-
-function hashOf(value: i64): u32 {
-  const mixed = (<u32>value ^ (<u32>(value >>> 32) * 0x9e37_79b1)) * 0x85eb_ca6b
-  return mixed ^ (mixed >>> 16)
 }

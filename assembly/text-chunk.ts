@@ -1,4 +1,4 @@
-import { countPresent, presentRows, writeLevels } from './definition-levels'
+import { countPresent, levelsRoom, presentRows, writeLevels } from './definition-levels'
 import { PLAIN, RLE_DICTIONARY } from './encoding'
 import { DICTIONARY_HEAD_BYTES } from './entry-slots'
 import { beginBody, goTo, putBytes, to } from './page-body'
@@ -43,7 +43,7 @@ export function clearTextChunk(chunk: TextChunk): void {
 /** Makes the page of the rows at hand, at most `PAGE_ROWS`, and says how it is encoded. */
 export function encodeTexts(chunk: TextChunk, rows: u32): u32 {
   const bytes = offset(rows) - offset(0)
-  beginBody(rows + 128 + max(bytes, indexesRoom(rows)))
+  beginBody(levelsRoom(rows) + max(bytes, indexesRoom(rows)))
   if (chunk.isRequired) countPresent(validPlace, rows)
   else writeLevels(validPlace, rows)
   // A page without values tells nothing about the texts.

@@ -1,11 +1,10 @@
-import { ENTRIES_FIRST, EntrySlots, grown, isHopeless, PROBES_MAX } from './entry-slots'
+import { ENTRIES_FIRST, EntrySlots, grown, hashOf, isHopeless, mixed, PROBES_MAX } from './entry-slots'
 import { release, take } from './memory'
 
 export const LENGTH_BYTES: u32 = 4
 const TEXT_BYTES_FIRST: u32 = 1_024
 /** Bytes of different texts with the same hash that are compared for a column chunk. By chance there are hardly any. */
 const MISTAKEN_BYTES_MAX: u32 = 1_048_576
-const MULTIPLIER: u64 = 0x9e37_79b9_7f4a_7c15
 
 /**
  * The distinct texts of a column chunk, each behind its length, as a dictionary page has them.
@@ -52,7 +51,7 @@ export class TextDictionary {
    */
   entry(text: usize, length: u32): i32 {
     this.seen++
-    const hash = hashOf(text, length)
+    const hash = hashOfText(text, length)
     const slots = this.slots
     const mask = slots.mask
     let slot = hash & mask
@@ -97,19 +96,12 @@ export class TextDictionary {
   }
 }
 
-function hashOf(text: usize, length: u32): u32 {
+function hashOfText(text: usize, length: u32): u32 {
   let hash: u64 = length
   let at: u32 = 0
   for (; at + 8 <= length; at += 8) hash = mixed(hash ^ load<u64>(text + at))
   const left = length - at
   if (left > 4) hash = mixed(hash ^ load<u64>(text + length - 8))
   else if (left > 0) hash = mixed(hash ^ load<u32>(text + length - 4))
-  return <u32>(hash >>> 32)
-}
-
-// @ts-ignore: decorator
-@inline
-function mixed(value: u64): u64 {
-  const product = value * MULTIPLIER
-  return product ^ (product >>> 29)
+  return hashOf(hash)
 }

@@ -9,12 +9,12 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const target = join(root, 'src/adapters/formats/kernel/kernel-code.ts')
 const LINE_CHARACTERS = 160
 
-/** The text of the module that holds the compiled kernel. */
-export async function kernelModule() {
+/** The bytes that a file of assembly/ compiles to, with all that it imports. */
+export async function compileKernel(entry = 'assembly/index.ts') {
   let binary
   const { error, stderr } = await asc.main(
     [
-      'assembly/index.ts',
+      entry,
       ...['--outFile', 'kernel.wasm'],
       ...['--optimizeLevel', '3', '--shrinkLevel', '1', '--converge', '--noAssert'],
       // Memory is taken and given back by hand; without managed objects nothing of a garbage collector is left in.
@@ -33,7 +33,13 @@ export async function kernelModule() {
       listFiles: () => [],
     },
   )
-  if (error || binary === undefined) throw new Error(`assembly/ does not compile:\n${stderr.toString()}`)
+  if (error || binary === undefined) throw new Error(`${entry} does not compile:\n${stderr.toString()}`)
+  return binary
+}
+
+/** The text of the module that holds the compiled kernel. */
+export async function kernelModule() {
+  const binary = await compileKernel()
   const lines = Buffer.from(binary).toString('base64').match(new RegExp(`.{1,${LINE_CHARACTERS}}`, 'g'))
   return [
     '// Made of assembly/ by `npm run kernel`; a test tells when it is not up to date.',

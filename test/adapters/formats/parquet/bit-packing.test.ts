@@ -1,8 +1,10 @@
 import { expect } from 'chai'
-import { packBits, packFlags, packWideBits } from '../../../../src/adapters/formats/parquet/bit-packing.ts'
-import { ByteBuffer } from '../../../../src/adapters/formats/parquet/byte-buffer.ts'
 import { Prng } from '../../../simulation/kernel/prng.ts'
+import { LEAVES_TIMEOUT_MS, openLeaves } from '../kernel/leaves.ts'
+import type { Leaves } from '../kernel/leaves.ts'
 import { BitReader } from './bit-reader.ts'
+
+const ROOM = 1_024
 
 /** Random values of a width, with its extremes. */
 function valuesOf(width: number, count: number): bigint[] {
@@ -11,37 +13,46 @@ function valuesOf(width: number, count: number): bigint[] {
   return Array.from({ length: count }, (_, i) => (i % 5 === 0 ? most : i % 7 === 0 ? 0n : (BigInt(prng.next()) << 32n | BigInt(prng.next())) & most))
 }
 
-const low = (value: bigint) => Number(BigInt.asIntN(32, value))
-const high = (value: bigint) => Number(BigInt.asIntN(32, value >> 32n))
-
 describe('packed bits', () => {
+  let leaves: Leaves
+  before(async function () {
+    this.timeout(LEAVES_TIMEOUT_MS)
+    leaves = await openLeaves()
+  })
+
+  /** Packs values behind a byte that is there, from memory whose bytes around them are all ones. */
+  const packed = (values: Uint32Array | BigUint64Array, width: number) => {
+    const { call } = leaves
+    const at = leaves.put(values)
+    return leaves.appended(ROOM, () => {
+      call.putByte(0xaa)
+      if (values instanceof Uint32Array) call.packBits(at, values.length, width)
+      else call.packWideBits(at, values.length, width)
+    })
+  }
+
+  const expectPacked = (bytes: Uint8Array, values: readonly bigint[], width: number) => {
+    const reader = new BitReader(bytes)
+    expect(reader.byte()).to.equal(0xaa)
+    expect(reader.packed(values.length, width), `width ${width}`).to.deep.equal(values)
+    expect(reader.isAtEnd, `width ${width}`).to.equal(true)
+  }
+
   for (const count of [1, 3, 8, 31, 32, 37]) {
-    it(`hold ${count} values of every width, behind what is there`, () => {
-      for (let width = 1; width <= 64; width++) {
+    it(`hold ${count} values of every width up to 32, behind what is there`, () => {
+      for (let width = 1; width <= 32; width++) {
         const values = valuesOf(width, count)
-        const out = new ByteBuffer(1)
-        out.byte(0xaa)
-        // A value before and one behind, which must not be taken along.
-        const lows = Int32Array.from([-1, ...values.map(low), -1])
-        const highs = Int32Array.from([-1, ...values.map(high), -1])
-        if (width <= 32) packBits(lows, 1, 1 + count, width, out)
-        else packWideBits(lows, highs, 1, 1 + count, width, out)
-        const reader = new BitReader(out.bytes.subarray(0, out.length))
-        expect(reader.byte()).to.equal(0xaa)
-        expect(reader.packed(count, width), `width ${width}`).to.deep.equal(values)
-        expect(reader.isAtEnd, `width ${width}`).to.equal(true)
+        expectPacked(packed(Uint32Array.from(values, Number), width), values, width)
       }
     })
   }
 
-  it('hold flags of any number', () => {
-    for (let count = 0; count <= 40; count++) {
-      const prng = new Prng(count)
-      const flags = Uint8Array.from({ length: count + 2 }, (_, i) => (i === 0 || i > count ? 1 : prng.int(2)))
-      const out = new ByteBuffer(1)
-      packFlags(flags, 1, 1 + count, out)
-      const read = new BitReader(out.bytes.subarray(0, out.length)).packed(count, 1)
-      expect(read.map(Number)).to.deep.equal([...flags.subarray(1, 1 + count)])
-    }
-  })
+  for (const count of [32, 64]) {
+    it(`hold ${count} wide values of every width up to 64, behind what is there`, () => {
+      for (let width = 1; width <= 64; width++) {
+        const values = valuesOf(width, count)
+        expectPacked(packed(BigUint64Array.from(values), width), values, width)
+      }
+    })
+  }
 })

@@ -1,24 +1,19 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { ByteBuffer } from '../../../../src/adapters/formats/parquet/byte-buffer.ts'
-import { writeDeltas } from '../../../../src/adapters/formats/parquet/delta-binary-packed.ts'
-import { NumberPage } from '../../../../src/adapters/formats/parquet/number-page.ts'
-import { createColumn } from '../../../../src/domain/table/column-builder.ts'
+import { Prng } from '../../../simulation/kernel/prng.ts'
+import { LEAVES_TIMEOUT_MS, openLeaves } from '../kernel/leaves.ts'
+import type { Leaves } from '../kernel/leaves.ts'
 import { BitReader } from './bit-reader.ts'
-import { fill } from './build-columns.ts'
 
 const INT64_MIN = -(2n ** 63n)
 const INT64_MAX = 2n ** 63n - 1n
 
+let leaves: Leaves
+
 function deltasOf(values: readonly bigint[], bits: 32 | 64): Uint8Array {
-  const column = createColumn({ kind: bits === 32 ? 'int32' : 'int64' }, values.length)
-  if (column.storage !== 'int32' && column.storage !== 'int64') throw new Error('not of integers')
-  fill(column, values)
-  const page = new NumberPage()
-  page.gather(column, 0, values.length)
-  const out = new ByteBuffer(1)
-  writeDeltas(page, out)
-  return out.bytes.subarray(0, out.length)
+  const { call } = leaves
+  const at = leaves.put(BigInt64Array.from(values))
+  return leaves.appended(call.deltasRoom(values.length), () => call.writeDeltas(at, values.length, bits === 32))
 }
 
 function readBack(values: readonly bigint[], bits: 32 | 64) {
@@ -26,6 +21,11 @@ function readBack(values: readonly bigint[], bits: 32 | 64) {
 }
 
 describe('differences of integers', () => {
+  before(async function () {
+    this.timeout(LEAVES_TIMEOUT_MS)
+    leaves = await openLeaves()
+  })
+
   it('are of every width, up to that of the integers', () => {
     for (const bits of [32, 64] as const) {
       for (let width = 0; width <= bits; width++) {
@@ -59,7 +59,7 @@ describe('differences of integers', () => {
     }
   })
 
-  it('go by lower halves alone up to 2^31 and by both from there, wherever the values lie', () => {
+  it('are true below, at and above 2^31 and 2^32, wherever the values lie', () => {
     for (const base of [0n, -5n, 2n ** 32n - 3n, -(2n ** 32n) - 3n, 2n ** 53n, INT64_MIN, INT64_MAX - 2n ** 33n]) {
       for (const range of [2n ** 31n - 1n, 2n ** 31n, 2n ** 31n + 1n, 2n ** 32n - 1n, 2n ** 32n, 2n ** 33n]) {
         const values = [base, base + range, base + 1n, base, base + range - 1n, base + range]
@@ -85,5 +85,17 @@ describe('differences of integers', () => {
   it('take hardly anything for keys that count up', () => {
     const keys = Array.from({ length: 16_384 }, (_, i) => 9_000_000_000_000n + BigInt(i))
     expect(deltasOf(keys, 64).length).to.be.below(700)
+  })
+
+  it('take no more room than they say, at worst', () => {
+    const prng = new Prng(1)
+    const noise = () => BigInt.asIntN(64, BigInt(prng.next()) << 32n | BigInt(prng.next()))
+    for (const count of [1, 2, 3, 31, 32, 33, 34, 127, 128, 129, 130, 255, 256, 257, 258, 385, 1_025, 16_257, 16_258, 16_383, 16_384]) {
+      const at = leaves.put(BigInt64Array.from({ length: count }, noise))
+      const room = leaves.call.deltasRoom(count)
+      expect(leaves.touched(room, () => leaves.call.writeDeltas(at, count, false)), `${count} values`).to.be.at.most(room)
+      // Plainly the values have room too.
+      expect(room).to.be.at.least(8 * count)
+    }
   })
 })

@@ -1,20 +1,24 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { snappyUncompress } from 'hyparquet'
-import { ByteBuffer } from '../../../../src/adapters/formats/parquet/byte-buffer.ts'
-import { compressSnappy } from '../../../../src/adapters/formats/parquet/snappy.ts'
 import { Prng } from '../../../simulation/kernel/prng.ts'
+import { LEAVES_TIMEOUT_MS, openLeaves } from '../kernel/leaves.ts'
+import type { Leaves } from '../kernel/leaves.ts'
 
-function bufferOf(bytes: Uint8Array): ByteBuffer {
-  const buffer = new ByteBuffer(1)
-  buffer.append(bytes, 0, bytes.length)
-  return buffer
-}
+let leaves: Leaves
 
+/** Compresses to a place in the middle of a page, and checks that nothing in front of it is touched. */
 function compressed(bytes: Uint8Array): Uint8Array {
-  const out = new ByteBuffer(1)
-  compressSnappy(bufferOf(bytes), out)
-  return out.bytes.slice(0, out.length)
+  const { call } = leaves
+  const room = call.snappyRoom(bytes.length)
+  const source = leaves.put(bytes)
+  call.beginBody(room + 1)
+  const target = call.bodyStart() + 1
+  leaves.bytes.fill(42, target - 1, target + room)
+  const end = call.compressSnappy(source, bytes.length, target)
+  expect(end - target).to.be.at.most(room)
+  expect(leaves.bytes[target - 1]).to.equal(42)
+  return leaves.bytes.slice(target, end)
 }
 
 /** Reads the format as its description has it, and takes nothing that it does not allow. */
@@ -74,6 +78,11 @@ function noise(length: number, seed = 1): Uint8Array {
 }
 
 describe('Snappy', () => {
+  before(async function () {
+    this.timeout(LEAVES_TIMEOUT_MS)
+    leaves = await openLeaves()
+  })
+
   it('gives back bytes of any length, alike or not', () => {
     for (let length = 0; length <= 300; length++) {
       expectReadBack(new Uint8Array(length).fill(7))
@@ -117,14 +126,51 @@ describe('Snappy', () => {
     expect(expectReadBack(noise(1_000_000)).length).to.be.below(1_000_200)
   })
 
-  it('gives the same bytes whatever it was given before, behind what is there', () => {
+  it('gives back blocks of noise, of repetition and of both, and of a byte more or less', () => {
+    for (const length of [65_535, 65_536, 65_537, 131_071, 131_072, 131_073, 200_000]) {
+      expectReadBack(noise(length, length))
+      expectReadBack(Buffer.alloc(length, 'ab'))
+      expectReadBack(Buffer.concat([noise(length - 40_000, 8), Buffer.alloc(40_000, 'abc')]))
+    }
+    expect([...compressed(new Uint8Array(0))]).to.deep.equal([0])
+    expect([...compressed(Uint8Array.of(9))]).to.deep.equal([1, 0, 9])
+  })
+
+  it('gives the same bytes whatever it was given before', () => {
     const text = Buffer.from('the same words, the same bytes. '.repeat(50))
     const first = compressed(text)
     compressed(noise(200_000))
     compressed(Buffer.from('the same bytes, other words. '.repeat(3_000)))
-    const out = new ByteBuffer(1)
-    out.byte(42)
-    compressSnappy(bufferOf(text), out)
-    expect([...out.bytes.subarray(0, out.length)]).to.deep.equal([42, ...first])
+    expect([...compressed(text)]).to.deep.equal([...first])
+  })
+
+  it('touches no more bytes than it says, at worst', () => {
+    const copy = noise(4, 10)
+    // Literals as long as each of their forms, and a copy between two that saves least.
+    const worst = [1, 2, 59, 60, 61, 62, 255, 256, 257, 258].flatMap(literal => [64, 3_000, 65_600].map(length => {
+      const prng = new Prng(literal)
+      const pieces = [copy]
+      for (let bytes = 0; bytes < length; bytes += literal + 4) pieces.push(Uint8Array.from({ length: literal }, () => prng.int(256)), copy)
+      return Buffer.concat(pieces)
+    }))
+    const lengths = [...Array.from({ length: 100 }, (_, length) => length), 65_535, 65_536, 65_537, 300_000]
+    for (const bytes of [...worst, ...lengths.map(length => noise(length))]) {
+      const room = leaves.call.snappyRoom(bytes.length)
+      const source = leaves.put(bytes)
+      expect(leaves.touched(room, () => void leaves.call.compressSnappy(source, bytes.length, leaves.call.bodyStart())), `${bytes.length} bytes`).to.be.at.most(room)
+    }
+  })
+
+  it('reads no more than 16 bytes behind what it is given', async () => {
+    // Of an instance that is used for this only: the memory's end is where its allocator keeps its own.
+    const alone = await openLeaves()
+    for (const text of [noise(14), noise(61), noise(3_000), Buffer.alloc(70_000, 'repeated'), Buffer.concat([noise(100), Buffer.alloc(20, 'x')])]) {
+      alone.call.beginBody(100_000)
+      const source = alone.bytes.length - 16 - text.length
+      expect(source).to.be.above(alone.call.bodyStart() + 100_000)
+      alone.bytes.set(text, source)
+      const end = alone.call.compressSnappy(source, text.length, alone.call.bodyStart())
+      expect(Buffer.compare(strictlyUncompressed(alone.bytes.slice(alone.call.bodyStart(), end)), text)).to.equal(0)
+    }
   })
 })

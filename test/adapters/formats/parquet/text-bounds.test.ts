@@ -1,15 +1,23 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { TextBounds } from '../../../../src/adapters/formats/parquet/text-bounds.ts'
+import { Kernel } from '../../../../src/adapters/formats/kernel/kernel.ts'
+import { ChunkPages } from '../../../../src/adapters/formats/parquet/chunk-pages.ts'
+import { dictionaryLimits } from '../../../../src/adapters/formats/parquet/dictionary-limits.ts'
+import { pageCodec } from '../../../../src/adapters/formats/parquet/page-codec.ts'
+import type { Bounds } from '../../../../src/adapters/formats/parquet/statistics.ts'
+import { TextChunk } from '../../../../src/adapters/formats/parquet/text-chunk.ts'
+import { build } from './build-columns.ts'
 
-function boundsOf(texts: readonly Uint8Array[]) {
-  const bounds = new TextBounds()
-  // Bytes around the text, which are none of it.
-  for (const text of texts) {
-    const bytes = Uint8Array.from([0xff, 0, ...text, 0xff, 0xff, 0xff, 0xff])
-    bounds.include(bytes, new DataView(bytes.buffer), 2, 2 + text.length)
-  }
-  return bounds.bounds()
+const chunk = new TextChunk(new ChunkPages('texts', false, pageCodec('snappy'), new Kernel()), true, dictionaryLimits(1))
+
+/** All by one chunk, which so must forget the texts of those before. */
+function boundsOf(texts: readonly (Uint8Array | null)[], times = 1): Bounds | undefined {
+  const values = Array.from({ length: times }, () => texts).flat()
+  if (values.length > 0) chunk.add(build('texts', { kind: 'text' }, values).column, values.length)
+  const { bounds } = chunk.end()
+  if (times > 1) expect(chunk.pages.dictionaryBytes).to.be.above(0)
+  chunk.clear(0)
+  return bounds
 }
 
 function isText(bytes: Uint8Array): boolean {
@@ -24,6 +32,8 @@ function isText(bytes: Uint8Array): boolean {
 /** Checks that no text is outside of the bounds, and that they are what they are said to be. */
 function expectTrue(texts: readonly Uint8Array[]): void {
   const bounds = boundsOf(texts)
+  // So often that there is a dictionary, whose entries are looked at then instead of the rows.
+  expect(boundsOf(texts, 40)).to.deep.equal(bounds)
   if (bounds === undefined) return
   const sorted = texts.toSorted((a, b) => Buffer.compare(a, b))
   expect(Buffer.compare(bounds.min, sorted[0]!)).to.equal(bounds.isExact?.min ? 0 : -1)
@@ -66,13 +76,53 @@ describe('bounds of texts', () => {
     expect(kilobytes && [kilobytes.min, kilobytes.max].map(bytes => Buffer.from(bytes).toString())).to.deep.equal(['y'.repeat(16), `${'é'.repeat(7)}ê`])
   })
 
+  it('tell texts apart by whichever byte, of any length around words and around what is compared', () => {
+    for (const length of [0, 1, 3, 4, 5, 7, 8, 9, 12, 15, 16]) {
+      for (let at = 0; at < length; at++) {
+        const texts = [0x61, 0x62, 0x63].map(byte => Buffer.alloc(length, 'x').fill(byte, at, at + 1))
+        for (const order of [[0, 1, 2], [2, 1, 0], [1, 0, 2], [1, 2, 0]]) {
+          expect(boundsOf(order.map(i => texts[i]!))).to.deep.equal({ min: Uint8Array.from(texts[0]!), max: Uint8Array.from(texts[2]!), isExact: { min: true, max: true } })
+        }
+      }
+    }
+    // Bounds of the last character that there is are told in full, and only where it is known that nothing goes on behind them.
+    const last = Buffer.from('\u{10ffff}'.repeat(65))
+    for (const [length, isThere] of [[252, true], [256, false], [260, false]] as const) {
+      const text = last.subarray(0, length)
+      expect(boundsOf([Buffer.from('a'), text])?.max, `${length} bytes`).to.deep.equal(isThere ? Uint8Array.from(text) : undefined)
+    }
+    for (const length of [255, 256, 257]) {
+      expectTrue([Buffer.alloc(length, 'x'), Buffer.alloc(length + 1, 'x'), Buffer.alloc(length - 1, 'x')])
+      expectTrue([Buffer.concat([Buffer.alloc(length, 'x'), Buffer.from('a')]), Buffer.concat([Buffer.alloc(length, 'x'), Buffer.from('b')])])
+    }
+  })
+
+  it('tell texts that begin alike apart, of up to 40 bytes', () => {
+    const pattern = Buffer.from('0123456789abcdef0123456789abcdef01234567')
+    for (let least = 0; least <= 40; least++) {
+      for (const most of [least, least + 1, least + 7, 40]) {
+        const texts = Array.from({ length: Math.min(41, most + 1) - least }, (_, i) => pattern.subarray(0, least + i))
+        expectTrue(texts)
+        expectTrue(texts.toReversed())
+      }
+    }
+  })
+
+  it('know a text from the same one with zeros behind it', () => {
+    for (let length = 0; length <= 12; length++) {
+      const texts = [0, 1, 2].map(zeros => Uint8Array.from([...Buffer.alloc(length, 'x'), ...new Uint8Array(zeros)]))
+      for (const order of [texts, texts.toReversed()]) expect(boundsOf(order)).to.deep.equal({ min: texts[0], max: texts[2], isExact: { min: true, max: true } })
+    }
+  })
+
+  it('leave nulls out', () => {
+    expect(boundsOf([null, null])).to.equal(undefined)
+    expect(boundsOf([null, Buffer.from('m'), null])).to.deep.equal({ min: Uint8Array.of(0x6d), max: Uint8Array.of(0x6d), isExact: { min: true, max: true } })
+  })
+
   it('forget the texts of the chunk before', () => {
-    const bounds = new TextBounds()
-    const include = (word: string) => bounds.include(Buffer.from(word), new DataView(new Uint8Array(Buffer.from(word)).buffer), 0, word.length)
-    for (const word of ['aaaaaaaa', 'zzzzzzzz']) include(word)
-    bounds.clear()
-    expect(bounds.bounds()).to.equal(undefined)
-    include('mm')
-    expect(bounds.bounds()?.max).to.deep.equal(Uint8Array.from(Buffer.from('mm')))
+    boundsOf(['aaaaaaaa', 'zzzzzzzz'].map(text => Buffer.from(text)))
+    expect(boundsOf([])).to.equal(undefined)
+    expect(boundsOf([Buffer.from('mm')])?.max).to.deep.equal(Uint8Array.from(Buffer.from('mm')))
   })
 })

@@ -35,17 +35,3 @@ describe('Thrift', () => {
     })
   }
 })
-
-describe('integers of a varint', () => {
-  it('are those of 64 bits, signed', () => {
-    const cases: readonly (readonly [bigint, string])[] = [
-      [0n, '00'], [-1n, '01'], [1n, '02'], [63n, '7e'], [-64n, '7f'], [64n, '8001'], [2n ** 31n, '8080808010'], [-(2n ** 31n), 'ffffffff0f'],
-      [2n ** 63n - 1n, 'feffffffffffffffff01'], [-(2n ** 63n), 'ffffffffffffffffff01'],
-    ]
-    for (const [value, bytes] of cases) {
-      const out = new ByteBuffer(1)
-      out.zigzag(Number(BigInt.asIntN(32, value)), Number(BigInt.asIntN(32, value >> 32n)))
-      expect(Buffer.from(out.bytes.subarray(0, out.length)).toString('hex'), String(value)).to.equal(bytes)
-    }
-  })
-})
