@@ -6,10 +6,7 @@ import { NumberDictionary } from './number-dictionary'
 import { count, DOUBLE, gather, greatest, greatestDouble, INT32, least, leastDouble, nans, numbers } from './number-page'
 import { beginBody, goTo, to } from './page-body'
 import { validPlace } from './page-input'
-import { PAGE_ROWS } from './page-rows'
-import { indexesRoom, writeIndexes } from './rle-hybrid'
-
-const indexes = memory.data(4 * (PAGE_ROWS + 8))
+import { indexes, indexesRoom, writeIndexes } from './rle-hybrid'
 
 /**
  * A column chunk of numbers. The first page with values shows what the chunk is like: it is written both by a dictionary and as

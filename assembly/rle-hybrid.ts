@@ -1,16 +1,23 @@
 import { packBits } from './bit-packing'
 import { putByte, putVarint } from './page-body'
+import { PAGE_ROWS } from './page-rows'
 
 /** A run of equal values has a head of its own, and so has what is packed behind it: below this many packed bits it does not pay. */
 const RUN_BITS_MIN: u32 = 64
 /** Packed values come in groups of this many; only the last group of all may be filled up. */
 const GROUP: u32 = 8
 
-/** Appends entries of a dictionary of `entries` values: the bits of each, and the entries in runs. No reader must deal with no bits. */
-export function writeIndexes(indexes: usize, count: u32, entries: u32): void {
+/** Where the entries of a page's values are put before they are written. */
+export const indexes = memory.data(4 * (PAGE_ROWS + GROUP))
+
+/**
+ * Appends entries of a dictionary of `entries` values: the bits of each, and the entries in runs. No reader must deal with no bits. Behind
+ * the entries there is room for 7 more.
+ */
+export function writeIndexes(values: usize, count: u32, entries: u32): void {
   const width = max<u32>(1, 32 - clz<u32>(entries - 1))
   putByte(width)
-  writeHybrid(indexes, count, width)
+  writeHybrid(values, count, width)
 }
 
 /** Bytes that `writeIndexes` may append: packed, or as heads of runs. */

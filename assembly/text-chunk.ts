@@ -3,12 +3,9 @@ import { PLAIN, RLE_DICTIONARY } from './encoding'
 import { DICTIONARY_HEAD_BYTES } from './entry-slots'
 import { beginBody, goTo, putBytes, to } from './page-body'
 import { textsPlace, validPlace, valuesPlace } from './page-input'
-import { PAGE_ROWS } from './page-rows'
-import { indexesRoom, writeIndexes } from './rle-hybrid'
+import { indexes, indexesRoom, writeIndexes } from './rle-hybrid'
 import { TextBounds } from './text-bounds'
 import { LENGTH_BYTES, TextDictionary } from './text-dictionary'
-
-const indexes = memory.data(4 * (PAGE_ROWS + 8))
 
 /** A column chunk of texts or documents: by a dictionary while that is shorter and has room, else as they lie in the column. */
 @unmanaged

@@ -20,6 +20,8 @@ export async function compileKernel(entry = 'assembly/index.ts') {
       // Memory is taken and given back by hand; without managed objects nothing of a garbage collector is left in.
       ...['--runtime', 'minimal', '--use', 'abort='],
       ...['--enable', 'bulk-memory', '--enable', 'simd'],
+      // 2 GiB: what WebAssembly returns is signed, and a place beyond would be another one to JavaScript.
+      ...['--maximumMemory', '32768'],
     ],
     {
       readFile: (name, folder) => {

@@ -48,6 +48,14 @@ describe('Kernel', () => {
     expect(kernel.bytes.length).to.equal(length)
   })
 
+  it('has no place whose number would come back negative, and fails rather than give one', () => {
+    const { call } = new Kernel()
+    const takeMost = () => {
+      for (let i = 0; i < 4; i++) expect(call.take(900_000_000)).to.be.above(0)
+    }
+    expect(takeMost).to.throw('unreachable')
+  })
+
   it('has memory of its own', () => {
     const [one, other] = [new Kernel(), new Kernel()]
     const places = [one, other].map((kernel, i) => {

@@ -45,10 +45,10 @@ describe('runs and packed groups', () => {
   })
 
   it('hold a run that begins and ends anywhere around the ends of groups', () => {
-    for (const width of [1, 4, 8, 9, 14, 17]) {
+    for (const width of [1, 8, 9, 14]) {
       for (let before = 0; before <= 17; before++) {
-        for (let run = 1; run <= 34; run++) {
-          for (const behind of [0, 1, 7, 8]) expectHeld([...numbered(before), ...new Array<number>(run).fill(1), ...numbered(behind)], width)
+        for (let run = 1; run <= 26; run++) {
+          for (const behind of [0, 1, 8]) expectHeld([...numbered(before), ...new Array<number>(run).fill(1), ...numbered(behind)], width)
         }
       }
     }
