@@ -85,6 +85,24 @@ describe('column chunks', () => {
     )
   })
 
+  it('are of the same bytes whichever bits a NaN has', () => {
+    for (const rows of [1, 3, 500]) {
+      const made = [[0x7ff8_0000_0000_0000n], [0xfff8_0000_0000_0001n, 0x7ff0_0000_0000_0001n, 0x7fff_ffff_ffff_ffffn]].map(nans => {
+        const column = createColumn({ kind: 'double' }, rows)
+        if (column.storage !== 'double') throw new Error('not of doubles')
+        for (let row = 0; row < rows; row++) column.set(row, 1)
+        // By their bits: JavaScript may make one NaN of another.
+        const bits = new BigUint64Array(column.values.buffer)
+        for (let row = 0; row < rows; row += 2) bits[row] = nans[row % nans.length]!
+        const chunk = open({ kind: 'double' }, column, new Kernel())
+        chunk.add(column, rows)
+        return ended(chunk)
+      })
+      expect(made[1]).to.deep.equal(made[0])
+      expect(made[0]!.statistics).to.deep.equal({ nulls: 0, nans: Math.ceil(rows / 2), bounds: undefined })
+    }
+  })
+
   it('begin anew for each row group', () => {
     fc.assert(
       fc.property(anyColumn, fc.array(fc.integer({ min: 1, max: 5_000 }), { minLength: 1, maxLength: 4 }), ({ type, values }, groups) => {

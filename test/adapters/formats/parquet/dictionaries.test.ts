@@ -186,6 +186,11 @@ describe('a dictionary of numbers', () => {
     // The 514th may come when 1,026 have been seen.
     expect(dictionary.index([...seen.slice(0, 1), 513n])?.at(-1)).to.equal(513)
     expect(dictionary.index([514n])).to.equal(undefined)
+    // Those of a row group before do not count.
+    dictionary.clear()
+    expect(dictionary.index(new Array<bigint>(5_000).fill(0n))?.length).to.equal(5_000)
+    dictionary.clear()
+    expect(dictionary.index(distinct(513))).to.equal(undefined)
   })
 
   it('ends where numbers are chosen to have one hash', () => {
@@ -296,6 +301,11 @@ describe('a dictionary of texts', () => {
     for (const [repeats, known] of [[510, 1_022], [511, 1_024]] as const) {
       expect(new Texts(LIMITS).entries([...distinct.slice(0, 512), ...new Array<Buffer>(repeats).fill(distinct[0]!), ...distinct.slice(512)]).length).to.equal(known)
     }
+    // Those of a row group before do not count.
+    const dictionary = new Texts(LIMITS)
+    expect(dictionary.entries(new Array<Buffer>(5_000).fill(distinct[0]!)).length).to.equal(5_000)
+    dictionary.clear()
+    expect(dictionary.entries(distinct).length).to.equal(512)
   })
 
   it('ends where its texts take too many bytes', () => {
