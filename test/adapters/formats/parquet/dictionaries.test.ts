@@ -272,6 +272,23 @@ describe('a dictionary of texts', () => {
     expect(new Texts(LIMITS).entries([long, short, long, short])).to.deep.equal([0, 1, 0, 1])
   })
 
+  it('knows a text from a longer one that begins like it and has its hash', () => {
+    const short = Buffer.from('word')
+    const long = Buffer.from('words of any...?')
+    // The second half makes up for the first.
+    long.writeBigUInt64LE(BigInt(short.readUInt32LE()) ^ 4n ^ hashed(16n ^ long.readBigUInt64LE()), 8)
+    for (const order of [[long, short], [short, long]]) expect(new Texts(LIMITS).entries([...order, ...order])).to.deep.equal([0, 1, 0, 1])
+  })
+
+  it('knows texts of one hash that are shorter than a word', () => {
+    // Such a text is read with the end of its length in front, which is 0.
+    const words = statesOfOneHash(2_000).map(state => unhashed(state) ^ 7n).filter(word => (word & 255n) === 0n)
+    const texts = words.map(word => Buffer.from(BigUint64Array.of(word).buffer).subarray(1))
+    expect(texts.length).to.be.within(2, 60)
+    const order = [...texts.keys()]
+    expect(new Texts(LIMITS).entries([...texts, ...texts])).to.deep.equal([...order, ...order])
+  })
+
   for (const [name, textAt] of Object.entries(FAMILIES)) {
     it(`knows as many as it may hold, wherever it has grown: ${name}`, () => {
       const texts = Array.from({ length: 16_384 }, (_, i) => Buffer.from(textAt(i)))
