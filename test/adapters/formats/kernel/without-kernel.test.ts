@@ -31,6 +31,6 @@ describe('a runtime without WebAssembly', () => {
     expect(stderr).to.equal('')
     expect(stdout).to.equal('undefined converted\n')
     const { buffer, byteOffset, byteLength } = readFileSync(output)
-    expect(await parquetReadObjects({ file: buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer })).to.deep.equal([{ a: '1', b: 'x' }, { a: '2', b: 'y z' }])
+    expect(await parquetReadObjects({ file: buffer.slice(byteOffset, byteOffset + byteLength) })).to.deep.equal([{ a: '1', b: 'x' }, { a: '2', b: 'y z' }])
   })
 })
