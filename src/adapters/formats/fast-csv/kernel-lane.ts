@@ -1,6 +1,7 @@
 import type { BytesColumn, Column } from '../../../domain/table/column-builder.ts'
 import type { Kernel } from '../kernel/kernel.ts'
-import { Lane, LaneKind } from './lane.ts'
+import { LaneKind } from './lane.ts'
+import type { Lane } from './lane.ts'
 import type { MissingWords } from './missing-words.ts'
 
 const MINUTE_SECONDS = 60

@@ -58,7 +58,6 @@ export class Lane {
   readonly bytes: BytesColumn
   /** Of the column, whichever it is: one object less between a cell and where it goes makes the whole scan 5 % faster. */
   readonly valid: Uint8Array
-  readonly offsets: Int32Array
   readonly #values32: Int32Array
   /** The halves of 64-bit integers, the lower one first. */
   readonly #halves: Int32Array
@@ -92,7 +91,6 @@ export class Lane {
     this.double = column instanceof DoubleColumn ? column : NO_DOUBLE
     this.bytes = column instanceof BytesColumn ? column : NO_BYTES
     this.valid = (column ?? NO_BYTES).valid
-    this.offsets = this.bytes.offsets
     this.#values32 = this.int32.values
     this.#halves = new Int32Array(this.int64.values.buffer)
     this.arena = this.bytes.arena
@@ -133,12 +131,6 @@ export class Lane {
     if (this.arena === this.bytes.arena) return
     this.arena = this.bytes.arena
     this.view = viewOf(this.arena)
-  }
-
-  /** Makes the arena larger; what is behind its first `used` bytes is not kept. */
-  grow(used: number): void {
-    this.bytes.ensure(used, this.arena.length + 1)
-    this.refresh()
   }
 
   /** Makes room for `count` bytes at `at`, behind what is there. */

@@ -1,5 +1,5 @@
 import { BooleanColumn } from '../../../domain/table/column-builder.ts'
-import { UNSURE } from '../fast-csv/bytes-at-hand.ts'
+import { UNSURE } from './bytes-at-hand.ts'
 import type { Lane } from '../fast-csv/lane.ts'
 
 const TRUE = 0x65757274

@@ -1,4 +1,4 @@
-import { LF, MINUS, POINT, UNSURE, ZERO } from '../fast-csv/bytes-at-hand.ts'
+import { LF, MINUS, POINT, UNSURE, ZERO } from './bytes-at-hand.ts'
 import type { Lane } from '../fast-csv/lane.ts'
 
 /** Digits that a 32-bit integer holds, whatever they are. */

@@ -1,4 +1,4 @@
-import { LEFT, UNSURE } from '../fast-csv/bytes-at-hand.ts'
+import { LEFT, UNSURE } from './bytes-at-hand.ts'
 import type { Lane } from '../fast-csv/lane.ts'
 import { SIMPLE_ESCAPES } from '../json-record.ts'
 

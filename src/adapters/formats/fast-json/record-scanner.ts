@@ -1,9 +1,9 @@
 import { CellFault } from '../../../domain/table/cell-fault.ts'
-import { BytesAtHand, LEFT, LF, CR, UNSURE } from '../fast-csv/bytes-at-hand.ts'
+import { BytesAtHand, LEFT, LF, CR, UNSURE } from './bytes-at-hand.ts'
 import { isAllowed } from '../fast-csv/lane.ts'
 import type { Lane } from '../fast-csv/lane.ts'
-import { readDate, readTimestamp } from '../fast-csv/read-moment-cell.ts'
-import { readDecimal } from '../fast-csv/read-number-cell.ts'
+import { readDate, readTimestamp } from './read-moment-cell.ts'
+import { readDecimal } from './read-decimal-cell.ts'
 import type { JsonField } from '../json-field.ts'
 import type { JsonFramer } from '../json-framer.ts'
 import type { JsonKeptRecords } from '../json-kept-records.ts'
@@ -71,7 +71,7 @@ const NOTHING: ScannedRecords = { rows: 0, bytes: 0, isStarved: false }
 export class RecordScanner {
   readonly #record: JsonRecord
   #kept: JsonKeptRecords | null
-  readonly #source = new BytesAtHand(QUOTE, QUOTE)
+  readonly #source = new BytesAtHand(QUOTE)
   readonly #utf8 = new Utf8Progress()
   readonly #shape: RecordShape
   /** Those members that have constraints to be looked at when all of a record is read. */

@@ -15,8 +15,9 @@ function slips(text: string): string[] {
   return places.flatMap(([before, behind]) => ['', 'é', ...CHARACTERS].map(character => before + character + behind))
 }
 
-function column(field: object) {
-  return contractOf({ fields: [field, { name: 'last', type: 'string' }], dialect: { header: false } })
+function column(field: object, timezone?: string) {
+  const extension = timezone === undefined ? {} : { 'x-sluice': { timezone } }
+  return contractOf({ fields: [field, { name: 'last', type: 'string' }], dialect: { header: false }, ...extension })
 }
 
 /** What a scanner makes of rows of one text and one number, and what it leaves. */
@@ -73,18 +74,32 @@ describe('Readers of cells', () => {
     }
   })
 
-  for (const { field, cells } of [
+  for (const { field, timezone, cells } of [
     { field: { name: 'at', type: 'datetime' }, cells: ['2024-02-29T23:59:58', '1969-07-20 20:17:40.123456Z', '2038-01-19T03:14:08.5'] },
+    { field: { name: 'at', type: 'datetime' }, cells: ['0001-01-01T00:00:00', '9999-12-31T23:59:59.999999', '2024-01-01T10:00:00+02:00'] },
+    { field: { name: 'at', type: 'datetime' }, timezone: 'UTC', cells: ['2024-01-01T10:00:00+02:00', '9999-12-31T23:59:59.999999-14:00', '2024-01-01T00:00:00.5'] },
+    { field: { name: 'at', type: 'datetime' }, timezone: '-05:30', cells: ['2024-01-01T10:00:00', '0001-01-01 00:00:00+14:00'] },
     { field: { name: 'day', type: 'date' }, cells: ['2000-02-29', '1969-12-31'] },
-    { field: { name: 'n', type: 'integer' }, cells: ['12', '-1234', '12345', '123456789', '-1234567890', '123456789012345', '1234567890123456'] },
-    { field: { name: 'n', type: 'integer', 'x-sluice': { int32: true } }, cells: ['-1234', '123456789', '2147483647'] },
-    { field: { name: 'n', type: 'number' }, cells: ['-0.5', '12345.678', '123456789012345'] },
+    { field: { name: 'n', type: 'integer' }, cells: ['12', '-1234', '12345', '123456789', '-1234567890', '123456789012345', '1234567890123456', '999999999999999999', '-1234567890123456789', '000000000000000000012'] },
+    { field: { name: 'n', type: 'integer', 'x-sluice': { int32: true } }, cells: ['-1234', '123456789', '2147483647', '-2147483648'] },
+    { field: { name: 'n', type: 'number' }, cells: ['-0.5', '12345.678', '123456789012345', '0.30000000000000004', '9007199254740993', '900719925474099.2', '0.0000000000000001234'] },
     { field: { name: 'n', type: 'number', 'x-sluice': { decimal: { precision: 15, scale: 2 } } }, cells: ['1.5', '-12.34', '123456.78', '1234567.89', '12345678', '123456789.01', '-1234567890123.45'] },
+    { field: { name: 'n', type: 'number', 'x-sluice': { decimal: { precision: 18, scale: 9 } } }, cells: ['123456789.123456789', '-999999999.9', '1234567890.0'] },
+    { field: { name: 'n', type: 'number', 'x-sluice': { decimal: { precision: 18, scale: 18 } } }, cells: ['0.123456789012345678', '.5', '-0.0'] },
     { field: { name: 'n', type: 'number', 'x-sluice': { decimal: { precision: 9, scale: 0 } } }, cells: ['0', '-123456789', '12.'] },
   ]) {
-    it(`agree with the parser of ${JSON.stringify(field)} on ${cells.join(' and ')} with any slip in them`, async () => {
-      const text = cells.flatMap(cell => [cell, ...slips(cell)]).map(cell => `${cell},x\n`).join('')
-      expect(await differenceOfPaths(Buffer.from(text), column(field), ONE_BATCH)).to.equal(undefined)
+    it(`agree with the parser of ${JSON.stringify(field)} in ${timezone ?? 'no zone'} on ${cells.join(' and ')} with any slip in them`, async () => {
+      const [first = ''] = cells
+      const quoted = [...cells, ...slips(first)].map(cell => `"${cell}"`)
+      const text = [...cells, ...cells.flatMap(slips), ...quoted].map(cell => `${cell},x\n`).join('')
+      expect(await differenceOfPaths(Buffer.from(text), column(field, timezone), ONE_BATCH)).to.equal(undefined)
     })
   }
+
+  it('know the calendar', async () => {
+    const [years, months, days] = [[0, 1, 4, 100, 400, 1900, 1968, 1970, 1999, 2000, 2023, 2024, 9999], 14, 33].map(parts => (typeof parts === 'number' ? Array.from({ length: parts }, (_, i) => i) : parts))
+    const pad = (part: number, length: number) => String(part).padStart(length, '0')
+    const dates = years!.flatMap(year => months!.flatMap(month => days!.map(day => `${pad(year, 4)}-${pad(month, 2)}-${pad(day, 2)}`)))
+    expect(await differenceOfPaths(Buffer.from(dates.map(date => `${date},x\n`).join('')), column({ name: 'day', type: 'date' }), ONE_BATCH)).to.equal(undefined)
+  })
 })

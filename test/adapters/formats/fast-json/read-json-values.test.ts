@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { UNSURE } from '../../../../src/adapters/formats/fast-csv/bytes-at-hand.ts'
+import { UNSURE } from '../../../../src/adapters/formats/fast-json/bytes-at-hand.ts'
 import { Lane } from '../../../../src/adapters/formats/fast-csv/lane.ts'
 import { readJsonDecimal, readJsonDouble, readJsonInt32, readJsonInt64 } from '../../../../src/adapters/formats/fast-json/read-json-number.ts'
 import { readJsonText } from '../../../../src/adapters/formats/fast-json/read-json-text.ts'
