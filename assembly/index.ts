@@ -1,7 +1,7 @@
 // What the TypeScript around the kernel calls; src/adapters/formats/kernel/ declares it.
 export { encodeBooleans, trueRows } from './boolean-chunk'
 export { presentRows } from './definition-levels'
-export { describeLane, laneBytes, placeLane, startTexts } from './lane'
+export { constrainText, describeBoolean, describeLane, laneBytes, placeLane, startTexts } from './lane'
 export { release, take } from './memory'
 export { clearNumberChunk, encodeNumberDictionary, encodeNumbers, nansOfChunk, newNumberChunk, numberBounds } from './number-chunk'
 export { bodyLength, bodyStart } from './page-body'

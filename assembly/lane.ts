@@ -16,6 +16,7 @@ export const enum LaneKind {
   double = 6,
   date = 7,
   timestamp = 8,
+  boolean = 9,
 }
 
 /** One column of a file, and where its cells go: a place for each row, counted from the first row of a call. */
@@ -34,10 +35,19 @@ export class Lane {
   scale: u32
   /** Seconds that a time without a zone is ahead of UTC. */
   secondsWhenUnnamed: i32
-  /** A bit for each length of the words that are missing values, the uppermost for all that are longer. */
+  /** The lengths of the words that are missing values, and those words; words.ts says how both are written. */
   missingLengths: u32
-  /** Those words but the empty one: each is its length, in four bytes, and its bytes; a length of zero ends them. */
   words: usize
+  /** Constraints of a text: characters, and the words that it may be, where that is not 0. Of a boolean, the words for true. */
+  shortest: u32
+  longest: u32
+  choiceLengths: u32
+  choices: usize
+  /** Whether a text has constraints. */
+  isChecked: bool
+  /** The words for false. */
+  otherLengths: u32
+  otherChoices: usize
   /** A byte for each row: 1 for a value, 0 for null. */
   valid: usize
   /** Numbers; of a text, where it ends among those of its column, behind a place for where the first one begins. */
@@ -81,6 +91,23 @@ export function describeLane(lane: Lane, kind: u32, flags: u32, precision: u32, 
   // 1970-01-01, so that no cell is taken for a date that never was there.
   lane.dateHead = 0x2d31_302d_3037_3931
   lane.dateTail = 0x3130
+}
+
+/** Says what a text may be: how many characters long, and which words where `choices` is not 0. */
+export function constrainText(lane: Lane, shortest: u32, longest: u32, choiceLengths: u32, choices: usize): void {
+  lane.isChecked = true
+  lane.shortest = shortest
+  lane.longest = longest
+  lane.choiceLengths = choiceLengths
+  lane.choices = choices
+}
+
+/** Says what the words of a boolean are. */
+export function describeBoolean(lane: Lane, trueLengths: u32, trueWords: usize, falseLengths: u32, falseWords: usize): void {
+  lane.choiceLengths = trueLengths
+  lane.choices = trueWords
+  lane.otherLengths = falseLengths
+  lane.otherChoices = falseWords
 }
 
 /** Says where the values of a lane go. An arena has 32 bytes behind it that may be written, too. */

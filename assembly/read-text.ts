@@ -1,7 +1,8 @@
+import { isAllowedText } from './check-text'
 import { FULL, Lane, LEFT, putNull } from './lane'
-import { isMissing, mayBeMissing } from './missing-words'
 import { Scan } from './scan'
 import { unquote } from './unquote'
+import { isMissing } from './words'
 
 const LF: u32 = 10
 const CR: u32 = 13
@@ -42,16 +43,17 @@ function readQuotedText(scan: Scan, lane: Lane, start: usize, row: u32): i32 {
   return finishText(lane, <u32>(scan.unquotedEnd - text), row) ? end : LEFT
 }
 
-/** Makes a value of the text that was copied, or null of it; false when null is no value. */
+/** Makes a value of the text that was copied, or null of it; false when that is no value. */
 // @ts-expect-error: a decorator of AssemblyScript
 @inline
 function finishText(lane: Lane, length: u32, row: u32): bool {
   const entry = lane.arenaAt
-  if (mayBeMissing(lane, length) && isMissing(lane, entry + LENGTH_BYTES, length)) {
+  if (isMissing(lane, entry + LENGTH_BYTES, length)) {
     putNull(lane, row)
     store<u32>(lane.values + ((<usize>row) << 2), lane.textBase + <u32>(entry - lane.arena), LENGTH_BYTES)
     return !lane.required
   }
+  if (lane.isChecked && !isAllowedText(lane, entry + LENGTH_BYTES, length)) return false
   const after = entry + LENGTH_BYTES + length
   store<u32>(entry, length)
   store<u32>(lane.values + ((<usize>row) << 2), lane.textBase + <u32>(after - lane.arena), LENGTH_BYTES)

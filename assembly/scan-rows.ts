@@ -1,11 +1,12 @@
 import { endOfPlainCell } from './end-of-plain-cell'
 import { FULL, Lane, LaneKind, LEFT, putNull, UNSURE } from './lane'
-import { isMissing, mayBeMissing } from './missing-words'
+import { putBoolean } from './read-boolean'
 import { readDate, readTimestamp } from './read-moment'
 import { readNumber } from './read-number'
 import { readText } from './read-text'
 import { Scan } from './scan'
 import { unquote } from './unquote'
+import { isMissing } from './words'
 
 const LF: u32 = 10
 const CR: u32 = 13
@@ -90,26 +91,34 @@ function readOddCell(scan: Scan, lane: Lane, at: usize, row: u32): i32 {
   const to = endOfPlainCell(scan, at)
   if (to < 0) return LEFT
   const length = <u32>to - <u32>at
-  if (lane.kind != LaneKind.any && mayBeMissing(lane, length) && isMissing(lane, at, length)) {
+  if (isReadPlainly(lane) && isMissing(lane, at, length)) {
     putNull(lane, row)
     return lane.required ? LEFT : to
   }
-  return handOut(scan, lane, at, <usize>to, row) ? to : LEFT
+  return readWhole(scan, lane, at, <usize>to, row) ? to : LEFT
+}
+
+/** Whether a reader has looked at the cell that could not tell what it is. */
+// @ts-expect-error: a decorator of AssemblyScript
+@inline
+function isReadPlainly(lane: Lane): bool {
+  return lane.kind >= LaneKind.int64 && lane.kind <= LaneKind.timestamp
 }
 
 function readQuotedCell(scan: Scan, lane: Lane, start: usize, row: u32): i32 {
-  if (lane.kind != LaneKind.any && lane.kind != LaneKind.ignored) {
+  if (isReadPlainly(lane)) {
     const to = readQuotedValue(scan, lane, start, row)
     // A second quote would say that the cell goes on.
     if (to >= 0 && load<u8>(<usize>to + 1) != scan.quote) return to + 1
   }
   const scratch = scan.scratch
   const to = unquote(scan, start, scratch, usize.MAX_VALUE)
-  return to >= 0 && handOut(scan, lane, scratch, scan.unquotedEnd, row) ? to : LEFT
+  return to >= 0 && readWhole(scan, lane, scratch, scan.unquotedEnd, row) ? to : LEFT
 }
 
-/** Has the text of a cell read outside; false where it is no value. */
-function handOut(scan: Scan, lane: Lane, text: usize, end: usize, row: u32): bool {
+/** Reads the text of a cell, outside unless it takes no more than to look at it; false where it is no value. */
+function readWhole(scan: Scan, lane: Lane, text: usize, end: usize, row: u32): bool {
+  if (lane.kind == LaneKind.boolean) return putBoolean(lane, text, <u32>(end - text), row)
   return lane.kind == LaneKind.ignored || readCell(<u32>((changetype<usize>(lane) - scan.lanes) / offsetof<Lane>()), text, end, row) != 0
 }
 

@@ -1,14 +1,9 @@
-import type { BytesColumn, Column } from '../../../domain/table/column-builder.ts'
+import type { BooleanColumn, BytesColumn, Column } from '../../../domain/table/column-builder.ts'
 import type { Kernel } from '../kernel/kernel.ts'
-import { LaneKind } from './lane.ts'
+import { describeLane, KernelLaneKind } from './describe-lane.ts'
 import type { Lane } from './lane.ts'
-import type { MissingWords } from './missing-words.ts'
+import type { WordPlaces } from './word-places.ts'
 
-const MINUTE_SECONDS = 60
-const REQUIRED = 1
-const EMPTY_IS_NULL = 2
-const UTC_ADJUSTED = 4
-const MAY_BE_UNNAMED = 8
 /** Each piece begins where numbers of all sizes may lie. */
 const ALIGNMENT = 16
 /** Behind an arena, where a text's last step may write. */
@@ -33,6 +28,7 @@ export class KernelLane {
   readonly #kernel: Kernel
   readonly #place: number
   readonly #text: BytesColumn | null
+  readonly #booleans: BooleanColumn | null
   /** All values of a column of numbers. */
   readonly #columnWords: Int32Array
   readonly #wordsPerRow: number
@@ -41,38 +37,32 @@ export class KernelLane {
   #arenaAt = 0
 
   /** @param place of the kernel's part of it, which is described here */
-  constructor(lane: Lane, kernel: Kernel, place: number, missing: MissingWords) {
-    const { compiled, required, emptyIsNull, utcAdjusted, offsetWhenUnnamed, missingLengths } = lane
-    const missingValues = compiled?.field.missingValues ?? []
-    const words = missing.placeOf(missingValues)
-    const kind = words === undefined ? LaneKind.any : lane.kind
-    const column = kind === LaneKind.any || kind === LaneKind.ignored ? undefined : compiled?.column
+  constructor(lane: Lane, kernel: Kernel, place: number, words: WordPlaces) {
+    const kind = describeLane(kernel, place, lane, words)
+    const column = kind === KernelLaneKind.any || kind === KernelLaneKind.ignored ? undefined : lane.compiled?.column
     const isNumeric = column?.storage === 'int32' || column?.storage === 'int64' || column?.storage === 'double'
-    const mayBeUnnamed = !Number.isNaN(offsetWhenUnnamed)
-    const flags = (required ? REQUIRED : 0) + (emptyIsNull ? EMPTY_IS_NULL : 0) + (utcAdjusted ? UTC_ADJUSTED : 0) + (mayBeUnnamed ? MAY_BE_UNNAMED : 0)
-    // Of a text, the empty word is one like any other; empty cells of other types are told by `emptyIsNull`.
-    const lengths = missingLengths | (kind === LaneKind.text && missingValues.includes('') ? 1 : 0)
-    const secondsWhenUnnamed = mayBeUnnamed ? offsetWhenUnnamed * MINUTE_SECONDS : 0
-    kernel.call.describeLane(place, kind, flags, lane.precision, lane.scale, secondsWhenUnnamed, lengths, words ?? 0)
     this.lane = lane
     this.isCopied = column !== undefined
     this.isText = column?.storage === 'bytes'
     this.#kernel = kernel
     this.#place = place
     this.#text = column?.storage === 'bytes' ? column : null
+    this.#booleans = column?.storage === 'boolean' ? column : null
     this.#columnWords = isNumeric ? wordsOf(column) : NO_WORDS
     this.#wordsPerRow = isNumeric ? column.values.BYTES_PER_ELEMENT / WORD_BYTES : 0
   }
 
   /** What a row takes in the kernel, but for what a text says. */
   get bytesPerRow(): number {
-    return this.isText ? 1 + WORD_BYTES : this.isCopied ? 1 + WORD_BYTES * this.#wordsPerRow : 0
+    return this.isCopied ? 1 + WORD_BYTES * Math.max(1, this.#wordsPerRow) : 0
   }
 
   /** What so many rows take in the kernel, with an arena of so many bytes for a text. */
   bytesOf(rows: number, arenaBytes: number): number {
-    if (this.isText) return aligned(rows) + aligned(WORD_BYTES * (rows + 1)) + aligned(arenaBytes + ARENA_MARGIN)
-    return this.isCopied ? aligned(rows) + aligned(WORD_BYTES * this.#wordsPerRow * rows) : 0
+    if (!this.isCopied) return 0
+    // There is one more place for where texts end than there are texts; booleans, which are bytes, need less.
+    const values = aligned(WORD_BYTES * Math.max(rows + 1, this.#wordsPerRow * rows))
+    return aligned(rows) + values + (this.isText ? aligned(arenaBytes + ARENA_MARGIN) : 0)
   }
 
   /** Has values put at a place where there is room for them. */
@@ -104,6 +94,7 @@ export class KernelLane {
     const valuesAt = this.#valuesAt / WORD_BYTES
     const text = this.#text
     copy(bytes, this.#validAt, rows, this.lane.valid, firstRow)
+    if (this.#booleans !== null) copy(bytes, this.#valuesAt, rows, this.#booleans.values, firstRow)
     if (text === null) {
       copy(words, valuesAt, this.#wordsPerRow * rows, this.#columnWords, this.#wordsPerRow * firstRow)
       return

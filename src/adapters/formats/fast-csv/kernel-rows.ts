@@ -4,7 +4,7 @@ import { WINDOW_BYTES } from './input-window.ts'
 import { KernelLane } from './kernel-lane.ts'
 import type { KernelMemory } from './kernel-lane.ts'
 import type { Lane } from './lane.ts'
-import { MissingWords } from './missing-words.ts'
+import { WordPlaces } from './word-places.ts'
 
 /** What the values of the rows of one call may take, but for texts; wide rows are read fewer at a time. */
 const VALUES_BYTES = 1_572_864
@@ -40,7 +40,7 @@ export class KernelRows {
   readonly rowsMax: number
   readonly #kernel: Kernel
   readonly #lanes: readonly KernelLane[]
-  readonly #missing: MissingWords
+  readonly #wordPlaces: WordPlaces
   readonly #scan: number
   readonly #marks: number
   readonly #scratch: number
@@ -51,10 +51,10 @@ export class KernelRows {
     const { call } = kernel
     const laneBytes = call.laneBytes()
     this.#kernel = kernel
-    this.#missing = new MissingWords(kernel)
+    this.#wordPlaces = new WordPlaces(kernel)
     this.#scan = call.take(call.scanBytes() + lanes.length * laneBytes)
     const first = this.#scan + call.scanBytes()
-    this.#lanes = lanes.map((lane, position) => new KernelLane(lane, kernel, first + position * laneBytes, this.#missing))
+    this.#lanes = lanes.map((lane, position) => new KernelLane(lane, kernel, first + position * laneBytes, this.#wordPlaces))
     const texts = this.#lanes.reduce((count, { isText }) => count + Number(isText), 0)
     const arenaBytes = Math.min(ARENA_BYTES_MAX, Math.floor(TEXTS_BYTES / Math.max(1, texts)))
     const bytesPerRow = this.#lanes.reduce((bytes, lane) => bytes + lane.bytesPerRow, MARK_WORDS * WORD_BYTES)
@@ -101,7 +101,7 @@ export class KernelRows {
   }
 
   release(): void {
-    this.#missing.release()
+    this.#wordPlaces.release()
     this.#kernel.call.release(this.#scratch)
     this.#kernel.call.release(this.#marks)
     this.#kernel.call.release(this.#scan)

@@ -1,5 +1,9 @@
 /** What the kernel has to read rows of CSV by. Places and sizes are in bytes of its memory. */
 export interface ScannerFunctions {
+  /** Says what the texts of a lane may be. */
+  constrainText(lane: number, shortest: number, longest: number, choiceLengths: number, choices: number): void
+  /** Says what the words of a lane of booleans are. */
+  describeBoolean(lane: number, trueLengths: number, trueWords: number, falseLengths: number, falseWords: number): void
   /** Says what a lane reads; assembly/lane.ts tells of each part. */
   describeLane(
     lane: number,
@@ -9,7 +13,7 @@ export interface ScannerFunctions {
     scale: number,
     secondsWhenUnnamed: number,
     missingLengths: number,
-    words: number,
+    missingWords: number,
   ): void
   /** What one lane takes; those of a file lie side by side. */
   laneBytes(): number
@@ -34,6 +38,8 @@ export interface ScannerFunctions {
 }
 
 export const SCANNER_FUNCTIONS: readonly (keyof ScannerFunctions)[] = [
+  'constrainText',
+  'describeBoolean',
   'describeLane',
   'describeScan',
   'laneBytes',

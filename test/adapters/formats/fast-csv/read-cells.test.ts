@@ -1,9 +1,11 @@
 import { expect } from 'chai'
+import sinon from 'sinon'
+import { KernelRows } from '../../../../src/adapters/formats/fast-csv/kernel-rows.ts'
 import { RowScanner } from '../../../../src/adapters/formats/fast-csv/row-scanner.ts'
 import { DEFAULT_FRAMING_LIMITS, RecordFramer } from '../../../../src/adapters/formats/record-framer.ts'
 import { PageBuilder } from '../../../../src/adapters/formats/page-builder.ts'
 import { DEFAULT_DIALECT } from '../../../../src/domain/contract/table-contract.ts'
-import { contractOf } from '../convert-text.ts'
+import { contractOf, convertText } from '../convert-text.ts'
 import { differenceOfPaths } from './compare-paths.ts'
 
 const ONE_BATCH = { batchBytes: 1_000_000 }
@@ -95,6 +97,43 @@ describe('Readers of cells', () => {
       expect(await differenceOfPaths(Buffer.from(text), column(field, timezone), ONE_BATCH)).to.equal(undefined)
     })
   }
+
+  for (const constraints of [
+    { minLength: 2 }, { maxLength: 3 }, { minLength: 2, maxLength: 3 }, { minLength: 0, maxLength: 0 }, { enum: ['a', 'bc', 'é', 'x'.repeat(31), 'x'.repeat(40), ''] },
+    { enum: Array.from({ length: 65 }, (_, i) => 'a'.repeat(i)) }, { enum: ['abc', 'ab', 'é'], minLength: 1, maxLength: 3 }, { pattern: '[a-z]{2}', maxLength: 3 },
+  ]) {
+    it(`take texts that may be ${JSON.stringify(constraints).slice(0, 80)}, and none else`, async () => {
+      const letters = ['', 'a', 'é', '€', '😀']
+      const short = letters.flatMap(one => letters.flatMap(two => letters.flatMap(three => ['', 'bc'].map(rest => one + two + three + rest))))
+      const texts = [...short, 'bc', 'x'.repeat(31), 'x'.repeat(32), 'x'.repeat(40), 'y'.repeat(31)]
+      const text = texts.flatMap(cell => [`${cell},x\n`, `"${cell}",x\n`]).join('')
+      for (const missingValues of [[''], [], ['a']]) {
+        const contract = column({ name: 'a', type: 'string', constraints, missingValues })
+        expect(await differenceOfPaths(Buffer.from(text), contract, ONE_BATCH)).to.equal(undefined)
+      }
+    })
+  }
+
+  for (const words of [
+    {}, { trueValues: ['yes', 'ja', 'x'.repeat(33)], falseValues: ['no', ''] }, { trueValues: Array.from({ length: 70 }, (_, i) => `t${i}`) }, { constraints: { enum: [true] } },
+  ]) {
+    it(`take booleans of the words ${JSON.stringify(words).slice(0, 60)}, and none else`, async () => {
+      const cells = ['true', 'True', 'TRUE', '1', 'false', 'False', 'FALSE', '0', '', 'yes', 'ja', 'no', 'x'.repeat(33), 'x'.repeat(34), 't7', 't69', 'NA', 'tRUE', 'tru', 'truee', '10', ' 1', '-']
+      const text = cells.flatMap(cell => [`${cell},x\n`, `"${cell}",x\n`, `${cell}\r,x\n`, `"""${cell}""",x\n`]).join('')
+      for (const missingValues of [[''], ['NA'], ['1', '']]) {
+        expect(await differenceOfPaths(Buffer.from(text), column({ name: 'a', type: 'boolean', missingValues, ...words }), ONE_BATCH)).to.equal(undefined)
+      }
+    })
+  }
+
+  it('read by themselves what no pattern is for', async () => {
+    const fields = [{ type: 'string', constraints: { enum: ['a', 'b'], maxLength: 9 } }, { type: 'boolean' }, { type: 'integer' }, { type: 'datetime' }]
+    const contract = contractOf({ fields: fields.map((field, i) => ({ ...field, name: `f${i}` })), missingValues: ['', 'NA'], 'x-sluice': { timezone: 'UTC' } })
+    const written = sinon.spy(KernelRows.prototype, 'readCell')
+    const { outcome } = await convertText('f0,f1,f2,f3\na,true,999999999999999999,2024-01-01T00:00:00+01:00\n"b","0","7","9999-01-01 00:00:00"\nNA,NA,NA,NA\n', contract)
+    written.restore()
+    expect([outcome.tally.rowsOut, written.callCount]).to.deep.equal([3, 0])
+  })
 
   it('know the calendar', async () => {
     const [years, months, days] = [[0, 1, 4, 100, 400, 1900, 1968, 1970, 1999, 2000, 2023, 2024, 9999], 14, 33].map(parts => (typeof parts === 'number' ? Array.from({ length: parts }, (_, i) => i) : parts))
