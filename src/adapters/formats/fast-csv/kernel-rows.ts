@@ -17,7 +17,7 @@ const MARK_WORDS = 3
 const WORD_BYTES = 4
 const ALIGNMENT = 16
 /** More than a kernel's memory has. */
-const BYTES_WANTED_MAX = 0x7fffffff
+const BYTES_MAX = 0x7fffffff
 const NO_BYTES = new Uint8Array(0)
 const NO_WORDS = new Int32Array(0)
 
@@ -67,7 +67,7 @@ export class KernelRows {
       place += lane.bytesOf(this.rowsMax, arenaBytes)
     }
     this.#scratch = call.take(WINDOW_BYTES)
-    call.describeScan(this.#scan, first, first + lanes.length * laneBytes, this.#marks, delimiter, quote, recordBytesMax, this.#scratch)
+    call.describeScan(this.#scan, first, first + lanes.length * laneBytes, this.#marks, delimiter, quote, Math.min(recordBytesMax, BYTES_MAX), this.#scratch)
   }
 
   /**
@@ -79,7 +79,7 @@ export class KernelRows {
     if (this.#memory.bytes !== bytes) this.#memory = { bytes, words: new Int32Array(bytes.buffer) }
     for (const lane of this.#lanes) lane.start(firstRow)
     const rowsWanted = Math.min(rowsMax, this.rowsMax)
-    const scanned = this.#kernel.call.scanRows(this.#scan, from, until, end, rowsWanted, Math.min(bytesWanted, BYTES_WANTED_MAX))
+    const scanned = this.#kernel.call.scanRows(this.#scan, from, until, end, rowsWanted, Math.min(bytesWanted, BYTES_MAX))
     const rows = scanned < 0 ? ~scanned : scanned
     if (rows > 0) for (const lane of this.#lanes) lane.copyOut(this.#memory, firstRow, rows)
     return { rows, isStuck: scanned < 0 }

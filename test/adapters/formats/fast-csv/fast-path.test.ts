@@ -36,6 +36,16 @@ describe('The fast path', () => {
     }
   })
 
+  it('agrees on what a quote breaks that is part of a value elsewhere', async () => {
+    for (const quoteChar of [' ', '/', '_']) {
+      const contract = contractOf({ fields: [{ name: 'at', type: 'datetime' }, { name: 'n', type: 'number' }], dialect: { quoteChar, header: false } })
+      const quoted = (cell: string) => quoteChar + cell + quoteChar
+      const cells = ['2024-01-01 10:00:00', '2024-01-01T10:00:00', '5', '1e5', '-1.5', '+2', '']
+      const text = cells.flatMap(at => cells.flatMap(n => [`${at},${n}\n`, `${quoted(at)},${quoted(n)}\n`])).join('')
+      expect(await differenceOfPaths(Buffer.from(text), contract), quoteChar).to.equal(undefined)
+    }
+  })
+
   it('counts of a file that is refused within a batch what the reference path has looked at by then', async () => {
     const contract = contractOf({ fields: [{ name: 'id', type: 'integer' }, { name: 'note', type: 'string' }] })
     const rows = Array.from({ length: 40 }, (_, i) => `${i % 3 === 0 ? 'x' : i},"a\nb"\n${i % 7 === 0 ? 'q"q,1\n' : ''}`).join('')
