@@ -34,8 +34,6 @@ export class RowScanner {
   readonly #kernel: Kernel
   readonly #window: InputWindow
   readonly #rows: KernelRows
-  /** Of the cells of a row, by their positions. */
-  readonly #lanes: readonly Lane[]
   readonly #checkedLanes: readonly Lane[]
   readonly #page: PageBuilder
   /** Columns that the file does not have. */
@@ -48,12 +46,12 @@ export class RowScanner {
     const [delimiterByte, quoteByte] = [delimiter.charCodeAt(0), quoteChar.charCodeAt(0)]
     const byPosition = new Map(page.positions.map((position, i) => [position, page.compiled[i]]))
     this.#page = page
-    this.#lanes = Array.from({ length: width }, (_, position) => new Lane(byPosition.get(position) ?? null))
-    this.#checkedLanes = this.#lanes.filter(lane => lane.check !== null)
+    const lanes = Array.from({ length: width }, (_, position) => new Lane(byPosition.get(position) ?? null))
+    this.#checkedLanes = lanes.filter(lane => lane.check !== null)
     this.#absent = page.columns.filter((_, i) => (page.positions[i] ?? width) >= width)
     this.#kernel = takeKernel()
-        this.#window = new InputWindow(this.#kernel)
-    this.#rows = new KernelRows(this.#kernel, this.#lanes, delimiterByte, quoteByte, Math.min(limits.cellBytesMax, limits.recordBytesMax))
+    this.#window = new InputWindow(this.#kernel)
+    this.#rows = new KernelRows(this.#kernel, lanes, delimiterByte, quoteByte, Math.min(limits.cellBytesMax, limits.recordBytesMax))
     this.#kernel.readCell = (position, text, end, row) => this.#rows.readCell(position, text, end, page.rows, row)
     this.#rowsAtOnce = this.#rows.rowsMax
   }
