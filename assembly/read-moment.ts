@@ -46,10 +46,10 @@ function readEmpty(lane: Lane, at: usize, row: u32, stop: u32, orStop: u32, last
 /** An ISO date and time before one of three bytes, as microseconds since 1970-01-01T00:00:00. */
 // @ts-expect-error: a decorator of AssemblyScript
 @inline
-export function readTimestamp(lane: Lane, at: usize, row: u32, stop: u32, orStop: u32, lastStop: u32, delimiter: u32, quote: u32): i32 {
+export function readTimestamp(lane: Lane, at: usize, row: u32, stop: u32, orStop: u32, lastStop: u32, delimiter: u32): i32 {
   const between = <u32>load<u8>(at + DATE_LENGTH)
-  // A space that means something to the file ends the cell.
-  if (between != UPPER_T && (between != SPACE || delimiter == SPACE || quote == SPACE)) return readEmpty(lane, at, row, stop, orStop, lastStop)
+  // A space that delimits ends the cell.
+  if (between != UPPER_T && (between != SPACE || delimiter == SPACE)) return readEmpty(lane, at, row, stop, orStop, lastStop)
   const day = dayAt(lane, at)
   const secondOfDay = secondOfDayAt(at + DATE_LENGTH + 1)
   if (day == NO_DAY || secondOfDay == NO_TIME) return readEmpty(lane, at, row, stop, orStop, lastStop)

@@ -57,7 +57,7 @@ export function scanRows(scan: Scan, from: usize, until: usize, end: usize, rows
           to = readDate(lane, at, row, delimiter, LF, CR)
           break
         case LaneKind.timestamp:
-          to = readTimestamp(lane, at, row, delimiter, LF, CR, delimiter, scan.quote)
+          to = readTimestamp(lane, at, row, delimiter, LF, CR, delimiter)
           break
       }
       if (to == UNSURE) to = readOddCell(scan, lane, at, row)
@@ -128,7 +128,7 @@ function readQuotedValue(scan: Scan, lane: Lane, at: usize, row: u32): i32 {
     case LaneKind.date:
       return readDate(lane, at, row, quote, quote, quote)
     case LaneKind.timestamp:
-      return readTimestamp(lane, at, row, quote, quote, quote, scan.delimiter, quote)
+      return readTimestamp(lane, at, row, quote, quote, quote, scan.delimiter)
     default:
       return readNumber(lane, at, row, quote, quote, quote)
   }

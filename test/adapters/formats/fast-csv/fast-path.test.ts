@@ -37,7 +37,7 @@ describe('The fast path', () => {
   })
 
   it('agrees on what a quote breaks that is part of a value elsewhere', async () => {
-    for (const quoteChar of [' ', '/', '_']) {
+    for (const quoteChar of ['\'', '/', '_']) {
       const contract = contractOf({ fields: [{ name: 'at', type: 'datetime' }, { name: 'n', type: 'number' }], dialect: { quoteChar, header: false } })
       const quoted = (cell: string) => quoteChar + cell + quoteChar
       const cells = ['2024-01-01 10:00:00', '2024-01-01T10:00:00', '5', '1e5', '-1.5', '+2', '']
