@@ -108,8 +108,8 @@ function isReadPlainly(lane: Lane): bool {
 function readQuotedCell(scan: Scan, lane: Lane, start: usize, row: u32): i32 {
   if (isReadPlainly(lane)) {
     const to = readQuotedValue(scan, lane, start, row)
-    // A second quote would say that the cell goes on.
-    if (to >= 0 && load<u8>(<usize>to + 1) != scan.quote) return to + 1
+    // Were another quote to follow, the cell would go on, and be no such value: the row is left where no delimiter is.
+    if (to >= 0) return to + 1
   }
   const scratch = scan.scratch
   const to = unquote(scan, start, scratch, usize.MAX_VALUE)

@@ -87,6 +87,17 @@ describe('RowScanner', () => {
     }
   })
 
+  it('leaves to the framer no text that there is room for once those before it are taken out', async () => {
+    const table = contractOf({ fields: [{ name: 'a', type: 'string' }, { name: 'b', type: 'integer' }] })
+    const read = sinon.spy(RowScanner.prototype, 'scan')
+    for (const quote of ['', '"']) {
+      read.resetHistory()
+      const row = `${quote}${'x'.repeat(100_000)}${quote},1\n`
+      await convertBytes(cut(Buffer.from(`a,b\n${row.repeat(9)}`), ONE_CHUNK), table)
+      expect(read.returnValues.reduce((sum, { rows }) => sum + rows, 0)).to.equal(9)
+    }
+  })
+
   it('reads tables of thousands of columns', async () => {
     const times = 230
     const fields = Array.from({ length: times * FIELDS.length }, (_, i) => ({ ...FIELDS[i % FIELDS.length], name: `c${i}` }))
@@ -122,10 +133,10 @@ describe('RowScanner', () => {
 
   for (const missingValues of [
     ['NA'], ['', 'NA'], ['', '-'], ['', 'n/a', 'N/A', 'null', 'x'.repeat(30), 'y'.repeat(31), 'z'.repeat(32), 'w'.repeat(90)], ['', 'two\nlines', 'a "b"', 'a,b', '\r'],
-    ['', ...Array.from({ length: 63 }, (_, i) => `word${i}`)], ['', ...Array.from({ length: 100 }, (_, i) => `word${i}`)],
+    ['', 'NA', 'x', '7 bytes'], ['', ...Array.from({ length: 63 }, (_, i) => `word${i}`)], ['', ...Array.from({ length: 100 }, (_, i) => `word${i}`)],
   ]) {
     it(`knows missing values when they are ${missingValues.length} like ${JSON.stringify(missingValues.slice(0, 4))}`, async () => {
-      const words = [...missingValues, 'word', 'word62', 'NAN', 'N', 'x'.repeat(31), 'x'.repeat(32), 'z'.repeat(31), 'w'.repeat(91)]
+      const words = [...missingValues, 'word', 'word62', 'NAN', 'N', 'x'.repeat(31), 'x'.repeat(32), 'z'.repeat(31), 'w'.repeat(91), 'NA\x01\0\0\0x', '""', '1"', '"1']
       const cells = words.flatMap(word => [/[",\n]/.test(word) ? 'x' : word, `"${word.replaceAll('"', '""')}"`])
       for (const required of [false, true]) {
         const fields = FIELDS.map(field => ({ ...field, constraints: { ...field.constraints, ...(required ? { required } : {}) } }))
