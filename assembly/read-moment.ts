@@ -21,8 +21,6 @@ const NO_TIME: i32 = -1
 const NO_ZONE: i32 = i32.MIN_VALUE
 
 /** An ISO date before one of three bytes, as days since 1970-01-01. */
-// @ts-expect-error: a decorator of AssemblyScript
-@inline
 export function readDate(lane: Lane, at: usize, row: u32, stop: u32, orStop: u32, lastStop: u32): i32 {
   const end = at + DATE_LENGTH
   const byte = <u32>load<u8>(end)
@@ -44,8 +42,6 @@ function readEmpty(lane: Lane, at: usize, row: u32, stop: u32, orStop: u32, last
 }
 
 /** An ISO date and time before one of three bytes, as microseconds since 1970-01-01T00:00:00. */
-// @ts-expect-error: a decorator of AssemblyScript
-@inline
 export function readTimestamp(lane: Lane, at: usize, row: u32, stop: u32, orStop: u32, lastStop: u32, delimiter: u32): i32 {
   const between = <u32>load<u8>(at + DATE_LENGTH)
   // A space that delimits ends the cell.

@@ -13,8 +13,6 @@ const EXACT_MAX: i64 = 9_007_199_254_740_992
  * A number that stands plainly before one of three bytes. Everything else (more digits, exponents, missing words, nonsense) is UNSURE and
  * goes to the field's parser, of which this reads a part and must agree on it.
  */
-// @ts-expect-error: a decorator of AssemblyScript
-@inline
 export function readNumber(lane: Lane, at: usize, row: u32, stop: u32, orStop: u32, lastStop: u32): i32 {
   const sign = <u32>load<u8>(at)
   const first = at + <usize>(sign == MINUS || sign == PLUS)

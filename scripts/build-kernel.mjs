@@ -18,7 +18,7 @@ export async function compileKernel(entry = 'assembly/index.ts') {
       ...['--outFile', 'kernel.wasm'],
       ...['--optimizeLevel', '3', '--shrinkLevel', '1', '--converge', '--noAssert'],
       // Memory is taken and given back by hand; without managed objects nothing of a garbage collector is left in.
-      ...['--runtime', 'minimal', '--use', 'abort='],
+      ...['--runtime', 'stub', '--use', 'abort='],
       ...['--enable', 'bulk-memory', '--enable', 'simd'],
       // 2 GiB: what WebAssembly returns is signed, and a place beyond would be another one to JavaScript.
       ...['--maximumMemory', '32768'],
