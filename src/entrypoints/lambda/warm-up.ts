@@ -10,12 +10,12 @@ export interface WarmUp {
   readonly isOn: boolean
 }
 
-/** What is loaded and compiled once is loaded and compiled by so many; more of them cost the start what they spare the first file, or more. */
-const ROWS = 64
+/** What is loaded and compiled once is loaded and compiled by so many, whatever is wrong with a row among them; more would cost the start what they spare the first file. */
+const ROWS = 24
 /** Less than the table has, so that a row goes on in the next chunk. */
-const CHUNK_BYTES = 8_192
+const CHUNK_BYTES = 2_048
 /** Every so many rows there is one that is not plain. */
-const ODD_ROW_EVERY = 10
+const ODD_ROW_EVERY = 4
 
 const FIELDS = [
   { name: 'id', type: 'integer', constraints: { required: true } },
