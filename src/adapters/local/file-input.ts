@@ -50,17 +50,27 @@ export class FileInput implements AsyncIterable<Uint8Array> {
    * be collected, and stays in the processor's cache.
    */
   reusingMemory(): AsyncIterable<Uint8Array> {
-    const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES)
-    return this.#pieces(() => buffer)
+    let [next, last] = [Buffer.allocUnsafeSlow(CHUNK_BYTES), Buffer.allocUnsafeSlow(CHUNK_BYTES)]
+    return this.#pieces(() => {
+      [next, last] = [last, next]
+      return last
+    })
   }
 
   async *#pieces(memory: () => Buffer): AsyncGenerator<Uint8Array, void> {
-    for (;;) {
-      this.#signal.throwIfAborted()
-      const buffer = memory()
-      const bytesRead = await this.#read(buffer)
-      if (bytesRead === 0) return
-      yield new Uint8Array(buffer.buffer, 0, bytesRead)
+    let ahead: Promise<Uint8Array> | undefined
+    try {
+      for (;;) {
+        this.#signal.throwIfAborted()
+        const piece = await (ahead ?? this.#read(memory()))
+        ahead = undefined
+        if (piece.length === 0) return
+        // Another thread reads the next piece while this one is worked on. Not from a pipe, which may never have one.
+        if (this.size > 0) ahead = readAhead(this.#read(memory()))
+        yield piece
+      }
+    } finally {
+      await ahead?.catch(() => undefined)
     }
   }
 
@@ -68,11 +78,18 @@ export class FileInput implements AsyncIterable<Uint8Array> {
     await this.#handle.close()
   }
 
-  async #read(buffer: Buffer): Promise<number> {
+  async #read(buffer: Buffer): Promise<Uint8Array> {
     try {
-      return (await this.#handle.read(buffer, 0, buffer.length, null)).bytesRead
+      const { bytesRead } = await this.#handle.read(buffer, 0, buffer.length, null)
+      return new Uint8Array(buffer.buffer, 0, bytesRead)
     } catch (error) {
       throw fsError(error, 'reading', this.#path)
     }
   }
+}
+
+/** What goes wrong ahead is told when the piece is asked for, and is nobody's fault before. */
+function readAhead(reading: Promise<Uint8Array>): Promise<Uint8Array> {
+  reading.catch(() => undefined)
+  return reading
 }
