@@ -7,6 +7,8 @@ export { clearNumberChunk, encodeNumberDictionary, encodeNumbers, nansOfChunk, n
 export { bodyLength, bodyStart } from './page-body'
 export { beginInput, inputTexts, inputValid, inputValues } from './page-input'
 export { packBody, packedStart } from './page-packing'
+export { describeMember, describeRecordScan, isUnlike, memberBytes, recordScanBytes, scannedTo, shapeRecords, timesMet } from './record-scan'
 export { describeScan, scanBytes } from './scan'
+export { scanRecords } from './scan-records'
 export { scanRows } from './scan-rows'
 export { clearTextChunk, encodeTextDictionary, encodeTexts, greatestText, greatestTextLength, isGreatestTextWhole, leastText, leastTextLength, newTextChunk } from './text-chunk'

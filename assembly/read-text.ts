@@ -46,11 +46,10 @@ function readQuotedText(scan: Scan, lane: Lane, start: usize, row: u32): i32 {
 /** Makes a value of the text that was copied, or null of it; false when that is no value. */
 // @ts-expect-error: a decorator of AssemblyScript
 @inline
-function finishText(lane: Lane, length: u32, row: u32): bool {
+export function finishText(lane: Lane, length: u32, row: u32): bool {
   const entry = lane.arenaAt
   if (isMissing(lane, entry + LENGTH_BYTES, length)) {
-    putNull(lane, row)
-    store<u32>(lane.values + ((<usize>row) << 2), lane.textBase + <u32>(entry - lane.arena), LENGTH_BYTES)
+    putNullText(lane, row)
     return !lane.required
   }
   if (lane.isChecked && !isAllowedText(lane, entry + LENGTH_BYTES, length)) return false
@@ -60,4 +59,11 @@ function finishText(lane: Lane, length: u32, row: u32): bool {
   store<u8>(lane.valid + row, 1)
   lane.arenaAt = after
   return true
+}
+
+// @ts-expect-error: a decorator of AssemblyScript
+@inline
+export function putNullText(lane: Lane, row: u32): void {
+  putNull(lane, row)
+  store<u32>(lane.values + ((<usize>row) << 2), lane.textBase + <u32>(lane.arenaAt - lane.arena), LENGTH_BYTES)
 }

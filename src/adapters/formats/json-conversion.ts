@@ -69,7 +69,7 @@ export class JsonConversion {
       await this.#writeLines()
       return { kind: 'refused', fault: error.fault, tally: this.#account.refusedTally(this.#skipped(), error.fault) }
     } finally {
-      this.#table?.sink.release?.()
+      this.#release()
     }
   }
 
@@ -82,7 +82,15 @@ export class JsonConversion {
     } catch (error) {
       if (!(error instanceof FileRefusal)) throw error
       return !isWhole && error.fault.code === 'compression-error' ? undefined : error.fault
+    } finally {
+      this.#release()
     }
+  }
+
+  /** Gives back what is held for the next file. */
+  #release(): void {
+    this.#table?.reading.release()
+    this.#table?.sink.release?.()
   }
 
   /** `undefined` where the beginning of a file does not tell its columns. */

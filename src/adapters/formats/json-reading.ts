@@ -11,6 +11,7 @@ import type { KindTest } from './json-field.ts'
 import { JsonFramer } from './json-framer.ts'
 import { JsonKeptRecords } from './json-kept-records.ts'
 import { JsonFault, JsonKind, JsonRecord } from './json-record.ts'
+import { hasKernel } from './kernel/kernel.ts'
 import { RAW_KEPT_BYTES } from './record-text.ts'
 
 export interface JsonReadingOptions {
@@ -55,7 +56,8 @@ export class JsonReading {
   readonly #options: JsonReadingOptions
   readonly #framer: JsonFramer
   readonly #record: JsonRecord
-  readonly #scanner: RecordScanner
+  /** `null` where there is nothing that it runs on; then all records are read one by one. */
+  readonly #scanner: RecordScanner | null
   #fields: readonly JsonField[]
   /** Rows that the columns have room for. */
   #capacity: number
@@ -76,7 +78,7 @@ export class JsonReading {
     this.#capacity = Math.min(options.batchRows, options.firstBatchRows)
     this.#fields = this.#newFields()
     this.kept = this.#newKept()
-    this.#scanner = new RecordScanner(this.#fields, this.#record, this.kept)
+    this.#scanner = hasKernel() ? new RecordScanner(this.#fields, this.#record, this.kept) : null
   }
 
   push(chunk: Uint8Array): void {
@@ -87,19 +89,30 @@ export class JsonReading {
     this.#framer.finish()
   }
 
+  /** Gives memory back to those that come after it; to be called once, after which nothing is read. What was read stays. */
+  release(): void {
+    this.#scanner?.release()
+  }
+
   /** Reads records until the batch is full or many are rejected, or until there are no more for now. */
   fill(): 'full' | 'drained' {
     while (!this.isBatchFull && this.#rejected.length < REJECTIONS_MAX) {
-      const scanned = this.#scanner.scan(this.#framer, this)
-      this.rows += scanned.rows
-      this.rowsIn += scanned.rows
-      this.#recordBytes += scanned.bytes
-      if (scanned.isStarved) return 'drained'
+      if (this.#scan() === 'starved') return 'drained'
       if (this.isBatchFull) break
       if (this.#framer.next() !== 'record') return 'drained'
       this.#take()
     }
     return 'full'
+  }
+
+  /** Takes records that look like those before. */
+  #scan(): 'starved' | 'scanned' {
+    if (this.#scanner === null) return 'scanned'
+    const { rows, bytes, isStarved } = this.#scanner.scan(this.#framer, this)
+    this.rows += rows
+    this.rowsIn += rows
+    this.#recordBytes += bytes
+    return isStarved ? 'starved' : 'scanned'
   }
 
   get isBatchFull(): boolean {
@@ -130,7 +143,7 @@ export class JsonReading {
 
   /** Members that no field has, with the number of records that have them. */
   unknownMembers(): readonly { readonly name: string; readonly count: number }[] {
-    this.#scanner.countUnknown((name, count) => this.#countUnknown(name, count, false))
+    this.#scanner?.countUnknown((name, count) => this.#countUnknown(name, count, false))
     return Array.from(this.#unknown, ([name, count]) => ({ name, count }))
   }
 
@@ -154,7 +167,7 @@ export class JsonReading {
       this.#capacity = batchRows
       this.#fields = this.#newFields()
       this.kept = this.#newKept()
-      this.#scanner.retarget(this.#fields, this.kept)
+      this.#scanner?.retarget(this.#fields, this.kept)
     } else {
       for (const { compiled } of this.#fields) compiled.column.reset()
       this.kept?.reset()
@@ -186,7 +199,7 @@ export class JsonReading {
     for (let field = 0; field < this.#isSeen.length; field++) if (this.#record.kinds[field] !== JsonKind.absent) this.#isSeen[field] = 1
     const { describeUnknown } = this.#options
     if (this.#firstUnknown !== undefined && describeUnknown !== undefined) return this.#reject([describeUnknown(this.#firstUnknown)])
-    this.#scanner.learn(bytes, start, end)
+    this.#scanner?.learn(bytes, start, end)
     this.#write(bytes)
   }
 

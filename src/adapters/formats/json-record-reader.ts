@@ -27,6 +27,14 @@ export class JsonRecordReader implements RecordReader {
 
   async *read(task: RecordReadTask): AsyncGenerator<RecordBatch> {
     const reading = new JsonReading({ ...this.#options, fields: task.fields, takes: isKindOf, firstBatchRows: FIRST_BATCH_ROWS, keepsRecords: true })
+    try {
+      yield* this.#readAll(task, reading)
+    } finally {
+      reading.release()
+    }
+  }
+
+  async *#readAll(task: RecordReadTask, reading: JsonReading): AsyncGenerator<RecordBatch> {
     let bytesIn = 0
     try {
       for await (const chunk of decompress(task.source, count => { bytesIn += count })) {

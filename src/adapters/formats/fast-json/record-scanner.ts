@@ -1,33 +1,18 @@
 import { CellFault } from '../../../domain/table/cell-fault.ts'
-import { BytesAtHand, LEFT, LF, CR, UNSURE } from './bytes-at-hand.ts'
 import { isAllowed } from '../fast-csv/lane.ts'
 import type { Lane } from '../fast-csv/lane.ts'
-import { readDate, readTimestamp } from './read-moment-cell.ts'
-import { readDecimal } from './read-decimal-cell.ts'
 import type { JsonField } from '../json-field.ts'
 import type { JsonFramer } from '../json-framer.ts'
 import type { JsonKeptRecords } from '../json-kept-records.ts'
-import { JsonKind } from '../json-record.ts'
 import type { JsonRecord } from '../json-record.ts'
+import type { Kernel } from '../kernel/kernel.ts'
+import { giveKernel, takeKernel } from '../kernel/spare-kernel.ts'
 import { RAW_KEPT_BYTES } from '../record-text.ts'
-import type { BytePattern } from './byte-pattern.ts'
-import { standsAt } from './byte-pattern.ts'
-import { MemberKind } from './json-member.ts'
-import type { JsonMember } from './json-member.ts'
-import { readJsonBoolean } from './read-json-boolean.ts'
-import { readJsonDecimal, readJsonDouble, readJsonInt32, readJsonInt64 } from './read-json-number.ts'
-import { readJsonText } from './read-json-text.ts'
+import { KernelRecords } from './kernel-records.ts'
 import { RecordShape } from './record-shape.ts'
+import { RecordWindow } from './record-window.ts'
 import { Utf8Progress } from './utf8-progress.ts'
 
-const QUOTE = 0x22
-const COMMA = 0x2c
-const BRACE = 0x7b
-const BRACKET_END = 0x5d
-const SPACE = 0x20
-const TAB = 0x09
-const NULL = 0x6c6c756e
-const LOWER_N = 0x6e
 /** An unfinished record is read again when more has come, but not so often that all would be read many times in small pieces. */
 const REREAD_BYTES = 1_024
 /** Each is a record that is read once more. Records that go on looking otherwise are none of the kind that this reader is for. */
@@ -39,6 +24,11 @@ const TRIAL_ROWS_MIN = 32
 const REST_MAX = 4_096
 /** Blanks between two records of an array that are kept with them. To keep each record by itself would take longer. */
 const BLANKS_KEPT = 64
+/** Records that are read at a time behind one that was not taken: the ones behind the next such one are read again. */
+const ROWS_AFTER_CUT = 8
+/** What lies between two records is looked at with the one behind it. */
+const GAP_BYTES_MAX = 4_096
+const LF = 10
 
 /** What is to be read. */
 export interface ScanBounds {
@@ -59,6 +49,13 @@ export interface ScannedRecords {
   readonly isStarved: boolean
 }
 
+/** What one call of the kernel came to: whether more records may be read the same way, or there are enough. */
+interface ScannedOnce {
+  readonly rows: number
+  readonly bytes: number
+  readonly then: 'go on' | 'full' | 'starved' | 'stuck'
+}
+
 const NOTHING: ScannedRecords = { rows: 0, bytes: 0, isStarved: false }
 
 /**
@@ -67,17 +64,29 @@ const NOTHING: ScannedRecords = { rows: 0, bytes: 0, isStarved: false }
  * It knows how such a record looks and nothing else. At any other, with its members in another order, with a name twice, of a size or a
  * value that is not allowed, or broken, it stops with that record untouched; the framer cuts it out, `JsonRecord` reads it, and words
  * whatever is wrong. So both ways agree by construction, and this loop carries no errors.
+ *
+ * The loop itself is a kernel's, and is in assembly/scan-records.ts. What it does not read comes back here value by value.
  */
 export class RecordScanner {
   readonly #record: JsonRecord
   #kept: JsonKeptRecords | null
-  readonly #source = new BytesAtHand(QUOTE)
   readonly #utf8 = new Utf8Progress()
   readonly #shape: RecordShape
+  #targets: readonly JsonField[]
+  /** There once something is known of the records: most packets are so small that nothing is to be read this way. */
+  #kernel: Kernel | undefined
+  #window: RecordWindow | undefined
+  #records: KernelRecords | undefined
+  /** Whether the kernel knows what records look like. */
+  #isDescribed = false
   /** Those members that have constraints to be looked at when all of a record is read. */
   #checked: readonly Lane[] = []
-  /** Those that nobody asks for. */
-  #ignored: readonly JsonMember[] = []
+  /** Whether there are members that nobody asks for. */
+  #hasIgnored = false
+  /** Of the call of the kernel: the row of the batch that its first record becomes. */
+  #firstRow = 0
+  /** Records that are read at a time. Where each is judged on its own they are few after one that was not taken. */
+  #rowsAtOnce = ROWS_AFTER_CUT
   #lessons = 0
   #wantsLesson = true
   /** Scans since the last trial began, and rows that came of them. */
@@ -86,12 +95,9 @@ export class RecordScanner {
   #rest = 0
   /** Records for which nothing is scanned any more. */
   #restLeft = 0
-  /** Line ends in values of the record that is being read. */
-  #lines = 0
-  /** Another one for each record that is begun. */
-  #turn = 0
 
   constructor(targets: readonly JsonField[], record: JsonRecord, kept: JsonKeptRecords | null) {
+    this.#targets = targets
     this.#shape = new RecordShape(targets)
     this.#record = record
     this.#kept = kept
@@ -100,8 +106,11 @@ export class RecordScanner {
   /** Goes on into other columns, of the same fields. */
   retarget(targets: readonly JsonField[], kept: JsonKeptRecords | null): void {
     this.#kept = kept
+    this.#targets = targets
     this.#shape.retarget(targets)
-    this.#sortMembers()
+    this.#records?.release()
+    this.#records = undefined
+    this.#isDescribed = false
   }
 
   /** Takes the record that was read last, which is in `bytes[start, end)`, for an example of those to come. */
@@ -109,184 +118,120 @@ export class RecordScanner {
     if (!this.#wantsLesson || this.#lessons === LESSONS_MAX) return
     this.#lessons++
     this.#shape.learn(bytes, start, end, this.#record.places)
-    this.#wantsLesson = this.#shape.closing === undefined
-    this.#sortMembers()
+    this.#wantsLesson = this.#shape.glue === undefined
+    this.#isDescribed = false
   }
 
   /** Tells in how many of the records it has read there were members that nobody asks for, since the last call. */
   countUnknown(tell: (name: string, count: number) => void): void {
-    for (const member of this.#ignored) {
+    for (const member of this.#shape.members) {
       if (member.count === 0) continue
       tell(member.name, member.count)
       member.count = 0
     }
   }
 
-  #sortMembers(): void {
-    this.#checked = this.#shape.members.map(({ lane }) => lane).filter(({ check }) => check !== null)
-    this.#ignored = this.#shape.members.filter(({ target }) => target === null)
-  }
-
   /** Takes records until there are enough, or one comes that is not like those before. */
-  scan(framer: JsonFramer, { rows: firstRow, rowsMax, rowsIn, bytesWanted }: ScanBounds): ScannedRecords {
-    const layout = framer.betweenRecords
-    const { members, closing, unseen } = this.#shape
-    if (layout === 'no' || closing === undefined) return NOTHING
+  scan(framer: JsonFramer, bounds: ScanBounds): ScannedRecords {
+    if (framer.betweenRecords === 'no' || this.#shape.glue === undefined) return NOTHING
     if (this.#restLeft > 0) {
       this.#restLeft--
       return NOTHING
     }
     if (!this.#utf8.isText(framer)) return NOTHING
-    const source = this.#source
-    source.point(framer.bytes, framer.pendingEnd)
-    for (const { lane, kind } of members) if (kind === MemberKind.text) lane.refresh()
-    const kept = this.#kept
-    const { bytes, view, end } = source
-    const { base } = framer
-    const from = framer.pendingStart
-    const count = members.length
-    let row = firstRow
-    let next = from
-    let line = framer.nextLine
-    let recordBytes = 0
-    let at = next
-    let isFull: boolean
-    let keptFrom = from
-    let mayBeComma = framer.mayBeComma
+    const kernel = (this.#kernel ??= this.#open())
+    const window = (this.#window ??= new RecordWindow(kernel))
+    const records = this.#describedRecords(kernel)
     this.#wantsLesson = false
-    scanning: for (;;) {
-      isFull = row >= rowsMax || recordBytes >= bytesWanted
-      if (isFull) break
-      this.#lines = 0
-      let start = next
-      if (layout === 'array') {
-        start = this.#toElement(next, mayBeComma)
-        at = start
-        if (bytes[start] !== BRACE || start >= end) break
-      }
-      const lineOfRecord = line + this.#lines
-      let lines = 0
-      const turn = ++this.#turn
-      at = start
-      for (let i = 0; i < count; i++) {
-        let member = members[i]
-        if (member === undefined) break scanning
-        let pattern: BytePattern = i === 0 ? member.first : member.next
-        if (!standsAt(pattern, view, at)) {
-          i = this.#nextMember(i, at, at === start, row)
-          if (i < 0) {
-            this.#wantsLesson = at < end
-            break scanning
-          }
-          if (i === count) break
-          member = members[i]
-          if (member === undefined) break scanning
-          pattern = at === start ? member.first : member.next
-        }
-        lines += pattern.lines
-        at += pattern.length
-        const { lane } = member
-        member.turn = turn
-        let to = UNSURE
-        switch (member.kind) {
-          case MemberKind.text:
-            if (bytes[at] === QUOTE) to = readJsonText(bytes, view, lane, at + 1, row)
-            break
-          case MemberKind.int64:
-            to = readJsonInt64(lane, bytes, at, row)
-            break
-          case MemberKind.int32:
-            to = readJsonInt32(lane, bytes, at, row)
-            break
-          case MemberKind.decimal:
-            if (bytes[at] !== QUOTE) to = readJsonDecimal(lane, bytes, at, row)
-            else to = behindQuote(bytes, readDecimal(lane, bytes, at + 1, row, QUOTE))
-            break
-          case MemberKind.double:
-            to = readJsonDouble(lane, bytes, at, row)
-            break
-          case MemberKind.date:
-            if (bytes[at] === QUOTE) to = behindQuote(bytes, readDate(source, lane, at + 1, row))
-            break
-          case MemberKind.timestamp:
-            if (bytes[at] === QUOTE) to = behindQuote(bytes, readTimestamp(source, lane, at + 1, row))
-            break
-          case MemberKind.boolean:
-            to = readJsonBoolean(lane, bytes, view, at, row)
-            break
-          case MemberKind.any:
-          case MemberKind.ignored:
-            break
-        }
-        if (to === UNSURE) to = this.#readAny(member, start, at, row, layout === 'lines')
-        if (to < 0) break scanning
-        at = to
-      }
-      if (!standsAt(closing, view, at)) {
-        this.#wantsLesson = at < end
-        break
-      }
-      lines += closing.lines + this.#lines
-      at += closing.length
-      const recordEnd = at
-      if (layout === 'lines') {
-        const lineEnd = bytes[at] === LF ? 1 : bytes[at] === CR && bytes[at + 1] === LF ? 2 : 0
-        at += lineEnd
-        if (lineEnd === 0 || at > end) break
-        lines = 1
-      } else {
-        const behind = behindBlanks(bytes, at, end)
-        if (behind >= end) {
-          at = behind
-          break
-        }
-        if (bytes[behind] !== COMMA && bytes[behind] !== BRACKET_END) break
-      }
-      if (recordEnd - start > RAW_KEPT_BYTES) break
-      if (this.#checked.length > 0 && !isAllowed(this.#checked, row)) break
-      for (const target of unseen) if (target.compiled.writeMissing(row) !== CellFault.none) break scanning
-      if (kept !== null) {
-        if (start - next > BLANKS_KEPT) {
-          kept.keep(bytes, keptFrom, next)
-          keptFrom = start
-        }
-        kept.place(row, start, recordEnd, keptFrom, lineOfRecord, base + start, rowsIn + row - firstRow + 1)
-      }
-      for (const member of this.#ignored) if (member.turn === turn) member.count++
-      recordBytes += recordEnd - start
-      line += lines
-      next = at
-      mayBeComma = true
-      row++
+    let rows = 0
+    let bytes = 0
+    for (;;) {
+      const { rows: rowsBefore, rowsMax, rowsIn, bytesWanted } = bounds
+      const once = this.#scanOnce(framer, window, records, { rows: rowsBefore + rows, rowsMax, rowsIn: rowsIn + rows, bytesWanted: bytesWanted - bytes })
+      rows += once.rows
+      bytes += once.bytes
+      if (once.then === 'go on') continue
+      if (once.then === 'stuck') this.#judgeTrial(rows)
+      return { rows, bytes, isStarved: once.then === 'starved' }
     }
-    if (row > firstRow) {
-      kept?.keep(bytes, keptFrom, next)
-      framer.pass(next, line - framer.nextLine)
-    }
-    const isStarved = !isFull && this.#isStarved(framer, next, at)
-    if (!isFull && !isStarved) this.#judge(row - firstRow)
-    return { rows: row - firstRow, bytes: recordBytes, isStarved }
   }
 
-  /** Where the next element of an array begins, if one does, behind blanks and maybe a comma. */
-  #toElement(from: number, mayBeComma: boolean): number {
-    const { bytes, end } = this.#source
-    let at = behindBlanks(bytes, from, end)
-    if (mayBeComma && bytes[at] === COMMA && at < end) at = behindBlanks(bytes, at + 1, end)
-    this.#lines += lineEndsIn(bytes, from, at)
-    return at
+  /** Gives memory back to those that come after it; to be called once, after which nothing is scanned. */
+  release(): void {
+    this.#records?.release()
+    this.#window?.release()
+    if (this.#kernel !== undefined) giveKernel(this.#kernel)
   }
 
-  /** Whether it was for want of bytes that the reading, which came to `at`, did not go on behind `next`. */
-  #isStarved(framer: JsonFramer, next: number, at: number): boolean {
-    const { bytes, end } = this.#source
+  #open(): Kernel {
+    const kernel = takeKernel()
+    kernel.readCell = (position, at, end, row) => this.#readMember(position, at, end, row)
+    return kernel
+  }
+
+  #describedRecords(kernel: Kernel): KernelRecords {
+    const records = (this.#records ??= new KernelRecords(kernel, this.#targets, RAW_KEPT_BYTES))
+    const { glue, members } = this.#shape
+    if (this.#isDescribed || glue === undefined) return records
+    records.describe(this.#shape, glue)
+    this.#checked = members.flatMap(({ field }) => records.laneOf(field)?.lane ?? []).filter(({ check }) => check !== null)
+    this.#hasIgnored = members.some(({ target }) => target === null)
+    this.#rowsAtOnce = records.rowsMax
+    this.#isDescribed = true
+    return records
+  }
+
+  #scanOnce(framer: JsonFramer, window: RecordWindow, records: KernelRecords, { rows: firstRow, rowsMax, rowsIn, bytesWanted }: ScanBounds): ScannedOnce {
+    if (firstRow >= rowsMax || bytesWanted <= 0) return { rows: 0, bytes: 0, then: 'full' }
+    window.fill(framer)
+    const from = window.placeOf(framer.base + framer.pendingStart)
+    const atHand = { from, end: window.endPlace, isArray: framer.betweenRecords === 'array', mayBeComma: framer.mayBeComma }
+    this.#firstRow = firstRow
+    const { rows, isStuck } = records.read(atHand, firstRow, Math.min(rowsMax - firstRow, this.#rowsAtOnce), bytesWanted)
+    const kept = this.#judge(firstRow, rows)
+    // Members are counted of the records of a call, and so only of those that are taken.
+    if (kept > 0 && kept < rows && this.#hasIgnored) records.read(atHand, firstRow, kept, bytesWanted)
+    const bytes = kept === 0 ? 0 : this.#pass(framer, records, from, firstRow, kept, rowsIn)
+    if (kept < rows) return { rows: kept, bytes, then: 'stuck' }
+    if (!isStuck || window.goOn(framer, RAW_KEPT_BYTES + GAP_BYTES_MAX)) return { rows: kept, bytes, then: 'go on' }
+    this.#wantsLesson = records.isUnlike
+    return { rows: kept, bytes, then: this.#isStarved(framer, !window.isCut && records.scannedTo >= atHand.end) ? 'starved' : 'stuck' }
+  }
+
+  /** How many of the records that are in their columns are rows, up to the first that is not. */
+  #judge(firstRow: number, rows: number): number {
+    const { unseen } = this.#shape
+    const checked = this.#checked
+    if (checked.length === 0 && unseen.length === 0) return rows
+    let kept = 0
+    judging: for (; kept < rows; kept++) {
+      if (checked.length > 0 && !isAllowed(checked, firstRow + kept)) break
+      for (const target of unseen) if (target.compiled.writeMissing(firstRow + kept) !== CellFault.none) break judging
+    }
+    const { rowsMax } = this.#records ?? { rowsMax: rows }
+    this.#rowsAtOnce = kept < rows ? ROWS_AFTER_CUT : Math.min(2 * this.#rowsAtOnce, rowsMax)
+    return kept
+  }
+
+  /** Goes on behind the first so many records of a call, of which there is at least one; how many bytes they have. */
+  #pass(framer: JsonFramer, records: KernelRecords, from: number, firstRow: number, rows: number, rowsIn: number): number {
+    const { next, lines, bytes } = records.markOf(rows - 1)
+    if (this.#hasIgnored) records.count(this.#shape.members)
+    if (this.#kept !== null) keepRecords(this.#kept, framer, records, from, firstRow, rows, rowsIn)
+    framer.pass(framer.pendingStart + next - from, lines)
+    return bytes
+  }
+
+  /** Whether it was for want of bytes that the reading, which may have come to their end, did not go on. */
+  #isStarved(framer: JsonFramer, isAtEnd: boolean): boolean {
+    const { pendingStart, pendingEnd } = framer
     // Of a record that has begun and is longer than that, the framer remembers how far it was looked at.
-    if (framer.isEnded || end - next > REREAD_BYTES + 2 * framer.chunkLength) return false
-    return at >= end || (framer.betweenRecords === 'lines' && bytes.indexOf(LF, next) >= end)
+    if (framer.isEnded || pendingEnd - pendingStart > REREAD_BYTES + 2 * framer.chunkLength) return false
+    return isAtEnd || (framer.betweenRecords === 'lines' && !framer.pending.includes(LF))
   }
 
   /** Takes a rest from records of which hardly any is like those before: looking at them in vain costs as much as reading them. */
-  #judge(rows: number): void {
+  #judgeTrial(rows: number): void {
     this.#trialScans++
     this.#trialRows += rows
     if (this.#trialScans < TRIAL_SCANS) return
@@ -297,62 +242,45 @@ export class RecordScanner {
   }
 
   /**
-   * The member that comes instead of the expected one: one of those behind it, or none (the number of members) where the record ends.
-   * What is left out is null. -1 when it is neither.
+   * Reads a value of any kind and spelling, which stands at a place before another one, by the parser of its field, into a row of the call of the
+   * kernel. Says where it ends; 0 where it is no value. Of a text's lane the kernel itself takes the bytes that stand there.
    */
-  #nextMember(expected: number, at: number, isFirst: boolean, row: number): number {
-    const { members, closing } = this.#shape
-    const { bytes, view } = this.#source
-    const isEnd = !isFirst && closing !== undefined && standsAt(closing, view, at)
-    const found = isEnd ? members.length : this.#shape.find(bytes, view, at, isFirst)
-    if (found <= expected) return -1
-    for (let i = expected; i < found; i++) {
-      const target = members[i]?.target ?? null
-      if (target !== null && target.compiled.writeMissing(row) !== CellFault.none) return -1
-    }
-    return found
-  }
-
-  /** Reads a value of any kind and spelling by the parser of its field; where it ends, or `LEFT`. */
-  #readAny({ target, lane, kind }: JsonMember, start: number, at: number, row: number, isLine: boolean): number {
-    const { bytes, view, end } = this.#source
-    if (bytes[at] === LOWER_N && view.getInt32(at, true) === NULL) {
-      return target === null || target.compiled.writeMissing(row) === CellFault.none ? at + 4 : LEFT
-    }
+  #readMember(position: number, at: number, end: number, row: number): number {
+    const member = this.#shape.members[position]
+    const records = this.#records
+    if (member === undefined || records === undefined) return 0
+    const { target, field } = member
+    const batchRow = this.#firstRow + row
+    if (at === 0) return target === null || target.compiled.writeMissing(batchRow) === CellFault.none ? 1 : 0
     const record = this.#record
-    const after = record.readValue(bytes, at, Math.min(end, start + RAW_KEPT_BYTES))
-    if (after < 0) return LEFT
-    const { valueKind, valueStart, valueEnd, isValueUnescaped } = record
-    if (valueKind === JsonKind.object || valueKind === JsonKind.array) {
-      const lines = lineEndsIn(bytes, at, after)
-      if (isLine && lines > 0) return LEFT
-      this.#lines += lines
-    }
+    const { bytes } = records
+    const after = record.readValue(bytes, at, end)
+    if (after < 0) return 0
     if (target === null) return after
-    if (!target.takes(valueKind, valueEnd - valueStart)) return LEFT
-    const fault = target.write(valueKind, isValueUnescaped === 1 ? record.unescaped : bytes, valueStart, valueEnd, row)
-    if (kind === MemberKind.text) lane.refresh()
-    return fault === CellFault.none ? after : LEFT
+    const { valueKind, valueStart, valueEnd, isValueUnescaped } = record
+    if (!target.takes(valueKind, valueEnd - valueStart)) return 0
+    if (records.laneOf(field)?.isText === true) return after
+    if (target.write(valueKind, isValueUnescaped === 1 ? record.unescaped : bytes, valueStart, valueEnd, batchRow) !== CellFault.none) return 0
+    records.takeIn(field, this.#firstRow, row)
+    return after
   }
 }
 
-function behindBlanks(bytes: Uint8Array, from: number, end: number): number {
-  let at = from
-  for (; at < end; at++) {
-    const byte = bytes[at]
-    if (byte !== SPACE && byte !== LF && byte !== CR && byte !== TAB) break
+/** Keeps the first so many records of a call, which begins at the place `from`, as those of rows of the batch. */
+function keepRecords(kept: JsonKeptRecords, framer: JsonFramer, records: KernelRecords, from: number, firstRow: number, rows: number, rowsIn: number): void {
+  const { bytes, base, pendingStart, nextLine } = framer
+  const shift = pendingStart - from
+  let keptFrom = pendingStart
+  let next = pendingStart
+  for (let row = 0; row < rows; row++) {
+    const mark = records.markOf(row)
+    const start = mark.start + shift
+    if (start - next > BLANKS_KEPT) {
+      kept.keep(bytes, keptFrom, next)
+      keptFrom = start
+    }
+    kept.place(firstRow + row, start, mark.end + shift, keptFrom, nextLine + mark.linesBefore, base + start, rowsIn + row + 1)
+    next = mark.next + shift
   }
-  return at
-}
-
-function lineEndsIn(bytes: Uint8Array, from: number, to: number): number {
-  let lines = 0
-  for (let at = from; at < to; at++) if (bytes[at] === LF) lines++
-  return lines
-}
-
-/** Where a quoted cell ends, by where what is in it ends. */
-function behindQuote(bytes: Uint8Array, end: number): number {
-  if (end < 0) return end
-  return bytes[end] === QUOTE ? end + 1 : UNSURE
+  kept.keep(bytes, keptFrom, next)
 }

@@ -2,7 +2,7 @@ import { KERNEL_CODE } from './kernel-code.ts'
 import type { KernelFunctions } from './kernel-functions.ts'
 import { KERNEL_FUNCTIONS } from './kernel-functions.ts'
 
-/** Reads a cell of the lane at `position` into `row`, whose text is `bytes[text, end)`; 0 where it is no value. */
+/** Reads a cell of the lane at `position`, or the value of the member there, into `row`; 0 where it is no value. */
 export type ReadCell = (position: number, text: number, end: number, row: number) => number
 
 const NO_CELLS: ReadCell = () => {
@@ -30,7 +30,7 @@ export class Kernel {
     this.#bytes = new Uint8Array(this.#memory.buffer)
   }
 
-  /** Who reads the cells that `scanRows` does not; `null` for nobody. */
+  /** Who reads what `scanRows` or `scanRecords` does not; `null` for nobody. */
   set readCell(readCell: ReadCell | null) {
     this.#readCell = readCell ?? NO_CELLS
   }
