@@ -117,9 +117,8 @@ export class RecordScanner {
   learn(bytes: Uint8Array, start: number, end: number): void {
     if (!this.#wantsLesson || this.#lessons === LESSONS_MAX) return
     this.#lessons++
-    this.#shape.learn(bytes, start, end, this.#record.places)
+    if (this.#shape.learn(bytes, start, end, this.#record.places)) this.#isDescribed = false
     this.#wantsLesson = this.#shape.glue === undefined
-    this.#isDescribed = false
   }
 
   /** Tells in how many of the records it has read there were members that nobody asks for, since the last call. */

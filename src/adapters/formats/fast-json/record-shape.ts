@@ -47,9 +47,12 @@ export class RecordShape {
     this.#findUnseen()
   }
 
-  /** Takes `bytes[start, end)`, a record with members at these places, for the way in which the next ones look. */
-  learn(bytes: Uint8Array, start: number, end: number, places: MemberPlaces): void {
-    if (places.count === 0 || places.isCut) return
+  /**
+   * Takes `bytes[start, end)`, a record with members at these places, for the way in which the next ones look. Tells whether that is another
+   * way than was known: one that was only cut in two by the end of what was at hand looks like all others.
+   */
+  learn(bytes: Uint8Array, start: number, end: number, places: MemberPlaces): boolean {
+    if (places.count === 0 || places.isCut) return false
     const text = (from = 0, to = 0): string => Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).toString('latin1')
     const opening = text(start, places.nameStarts[0])
     const glue: Glue = {
@@ -58,17 +61,20 @@ export class RecordShape {
       separator: places.count > 1 ? text(places.valueEnds[0], places.nameStarts[1]) : (this.glue?.separator ?? `,${opening.slice(opening.indexOf('{') + 1)}`),
       closing: text(places.valueEnds[places.count - 1], end),
     }
-    if (Object.values(glue).some((part: string) => part.length > GLUE_BYTES_MAX || part.includes(SENTINEL))) return
+    if (Object.values(glue).some((part: string) => part.length > GLUE_BYTES_MAX || part.includes(SENTINEL))) return false
     // Of two CRs before a line end, only one belongs to the line end: a closing with the other one would take every CRLF apart.
-    if (glue.closing.endsWith('\r')) return
+    if (glue.closing.endsWith('\r')) return false
     const found: JsonMember[] = []
     for (let place = 0; place < places.count; place++) {
       const member = this.#memberOf(bytes.slice(places.nameStarts[place], places.nameEnds[place]), places.fields[place] ?? -1)
       if (member !== undefined) found.push(member)
     }
-    this.members = merged(this.members, found)
+    const members = merged(this.members, found)
+    const isKnown = isSame(glue, this.glue) && members.length === this.members.length && members.every((member, i) => member === this.members[i])
+    this.members = members
     this.glue = glue
     this.#findUnseen()
+    return !isKnown
   }
 
   #findUnseen(): void {
@@ -100,4 +106,8 @@ function merged(known: readonly JsonMember[], found: readonly JsonMember[]): rea
     at = place < 0 ? at + 1 : place + 1
   }
   return order
+}
+
+function isSame(a: Glue, b: Glue | undefined): boolean {
+  return a.opening === b?.opening && a.colon === b.colon && a.separator === b.separator && a.closing === b.closing
 }

@@ -196,7 +196,7 @@ describe('RecordScanner', () => {
       throw new Error('broken off')
     }
     for (let i = 0; i < 20; i++) {
-      const error: unknown = await Array.fromAsync(new JsonRecordReader().read({ ...task, source: broken() })).catch((thrown: unknown) => thrown)
+      const error: unknown = await new JsonRecordReader().read({ ...task, source: broken() }).next().catch((thrown: unknown) => thrown)
       expect(error).to.have.property('message', 'broken off')
       for await (const { rows } of new JsonRecordReader({ batchRows: 10 }).read({ ...task, source: chunked(Buffer.from(text)) })) {
         expect(rows).to.equal(10)
