@@ -4,6 +4,7 @@ import { ENTRIES_FIRST } from '../entry-slots'
 import { NumberDictionary } from '../number-dictionary'
 import { gather, INT64 } from '../number-page'
 import { PAGE_ROWS } from '../page-rows'
+import { Pattern, standsAt } from '../pattern'
 import { TextDictionary } from '../text-dictionary'
 
 export { packBits, packWideBits } from '../bit-packing'
@@ -70,4 +71,8 @@ export function textsOf(dictionary: TextDictionary): usize {
 
 export function textBytes(dictionary: TextDictionary, entries: u32): u32 {
   return dictionary.byteLength(entries)
+}
+
+export function patternStandsAt(pattern: Pattern, at: usize): bool {
+  return standsAt(pattern, at)
 }

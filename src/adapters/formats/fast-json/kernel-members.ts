@@ -2,15 +2,13 @@ import type { JsonField } from '../json-field.ts'
 import { JsonKind } from '../json-record.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import type { JsonMember } from './json-member.ts'
+import { patternOf } from './pattern-of.ts'
 import type { Glue, RecordShape } from './record-shape.ts'
 
 const TAKES_TEXTS = 1
 const TAKES_NUMBERS = 2
 const TAKES_BOOLEANS = 4
 const WORD_BYTES = 4
-/** Of a pattern: how long it is, and its line ends. */
-const HEAD_WORDS = 2
-const LF = 10
 /** How many bytes of patterns may be read beyond the last one. */
 const MARGIN_BYTES = 32
 
@@ -62,15 +60,4 @@ export class KernelMembers {
 function takenKinds(target: JsonField | null): number {
   const takes = (kind: JsonKind): boolean => target === null || target.takes(kind, 0)
   return (takes(JsonKind.string) ? TAKES_TEXTS : 0) + (takes(JsonKind.number) ? TAKES_NUMBERS : 0) + (takes(JsonKind.boolean) ? TAKES_BOOLEANS : 0)
-}
-
-/** As assembly/pattern.ts describes, ended so that the next one may begin there. */
-function patternOf(text: string): Buffer {
-  const bytes = Buffer.from(text, 'latin1')
-  const padded = Math.ceil(bytes.length / WORD_BYTES) * WORD_BYTES
-  const pattern = Buffer.alloc(HEAD_WORDS * WORD_BYTES + padded)
-  pattern.writeUInt32LE(bytes.length)
-  pattern.writeUInt32LE(bytes.filter(byte => byte === LF).length, WORD_BYTES)
-  bytes.copy(pattern, HEAD_WORDS * WORD_BYTES)
-  return pattern
 }

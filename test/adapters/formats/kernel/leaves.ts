@@ -23,6 +23,7 @@ interface LeafFunctions {
   packBits(values: number, count: number, width: number): void
   packWideBits(values: number, count: number, width: number): void
   pageRows(): number
+  patternStandsAt(pattern: number, at: number): number
   presentRows(): number
   putByte(value: number): void
   putVarint(value: bigint): void

@@ -9,14 +9,17 @@ import { bundleOf } from '../../../scripts/bundle/bundle-of.ts'
 const PROGRAM = `
 import { writeFileSync } from 'node:fs'
 import { CsvToParquetConverter } from './src/adapters/formats/csv-to-parquet-converter.ts'
-import { ALL_TEXT_CONTRACT } from './src/domain/contract/builtin-contracts.ts'
+import { JsonLinesToParquetConverter } from './src/adapters/formats/json-lines-to-parquet-converter.ts'
+import { ALL_JSON_TEXT_CONTRACT, ALL_TEXT_CONTRACT } from './src/domain/contract/builtin-contracts.ts'
 
 const chunks = []
 const nowhere = { write: async () => undefined }
 async function* source() { yield Buffer.from('a,b\\n1,x\\n2,"y z"\\n') }
 const outcome = await new CsvToParquetConverter().convert({ source: source(), contract: ALL_TEXT_CONTRACT, metadata: {}, output: { write: async chunk => { chunks.push(chunk) } }, rejects: nowhere, warnings: nowhere })
 writeFileSync(process.argv[2], Buffer.concat(chunks))
-console.log(typeof WebAssembly, outcome.kind)
+async function* records() { yield Buffer.from('{"a":1}\\n{"a":2}\\n{"a":3}\\n') }
+const json = await new JsonLinesToParquetConverter().convert({ source: records(), contract: ALL_JSON_TEXT_CONTRACT, metadata: {}, output: nowhere, rejects: nowhere, warnings: nowhere })
+console.log(typeof WebAssembly, outcome.kind, json.kind, json.tally.rowsOut)
 `
 
 describe('a runtime without WebAssembly', () => {
@@ -29,7 +32,7 @@ describe('a runtime without WebAssembly', () => {
     const output = join(folder, 'out.parquet')
     const { stdout, stderr } = spawnSync(process.execPath, ['--jitless', program, output], { encoding: 'utf8' })
     expect(stderr).to.equal('')
-    expect(stdout).to.equal('undefined converted\n')
+    expect(stdout).to.equal('undefined converted converted 3\n')
     const { buffer, byteOffset, byteLength } = readFileSync(output)
     expect(await parquetReadObjects({ file: buffer.slice(byteOffset, byteOffset + byteLength) })).to.deep.equal([{ a: '1', b: 'x' }, { a: '2', b: 'y z' }])
   })
