@@ -5,9 +5,6 @@ export type JsonFramingStep = 'record' | 'starved' | 'ended'
 
 export const JSON_RECORD_BYTES_MAX = 67_108_864
 
-/** Bytes behind those at hand that a reader may look at and write to, so that it need not ask for each one whether it is the last. */
-export const JSON_LOOKAHEAD_ROOM = 1_024
-
 const FIRST_BUFFER_BYTES = 65_536
 /** How deep it is known what is nested in what; nothing deeper is a record that can be read. */
 const DEPTH_KNOWN = 128
@@ -90,7 +87,7 @@ export class JsonFramer {
     return this.#bytes
   }
 
-  /** The bytes at hand are `bytes[pendingStart, pendingEnd)`, and `JSON_LOOKAHEAD_ROOM` more lie behind them. */
+  /** The bytes at hand are `bytes[pendingStart, pendingEnd)`. */
   get pendingStart(): number {
     return this.#from
   }
@@ -148,7 +145,7 @@ export class JsonFramer {
 
   /** Copies the chunk. To be called when `next` said `starved`. */
   push(chunk: Uint8Array): void {
-    if (this.#to + chunk.length + JSON_LOOKAHEAD_ROOM > this.#bytes.length) this.#makeRoom(chunk.length + JSON_LOOKAHEAD_ROOM)
+    if (this.#to + chunk.length > this.#bytes.length) this.#makeRoom(chunk.length)
     this.#bytes.set(chunk, this.#to)
     this.#to += chunk.length
     this.#chunkLength = chunk.length
