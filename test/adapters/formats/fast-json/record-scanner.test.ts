@@ -92,6 +92,12 @@ describe('RecordScanner', () => {
     }
   })
 
+  it('counts the line ends in nested values, whoever asks for them', async () => {
+    const { fields } = contractOf({ fields: [{ name: 'id', type: 'integer' }, { name: 'more', type: 'object' }] })
+    const records = Array.from({ length: 40 }, (_, id) => ({ id, other: [{ a: id }, []], more: { x: [1, { y: '\n' }] } }))
+    for (const indent of [1, '\t']) expect(await scannedOf(JSON.stringify(records, null, indent), fields, 1e9)).to.equal(39)
+  })
+
   it('leaves a comma to the framer that stands for no element', () => {
     const { ids, rejected } = found('[{"id":1},{"id":2},,{"id":3},{"id":4},{"id":5},]')
     expect({ ids, rejected }).to.deep.equal({ ids: [1n, 2n, 3n, 4n, 5n], rejected: 2 })
