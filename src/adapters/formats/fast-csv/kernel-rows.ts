@@ -4,18 +4,11 @@ import { WINDOW_BYTES } from './input-window.ts'
 import { KernelLane } from './kernel-lane.ts'
 import type { KernelMemory } from './kernel-lane.ts'
 import type { Lane } from './lane.ts'
+import { layLanes } from './lay-lanes.ts'
 import { WordPlaces } from './word-places.ts'
 
-/** What the values of the rows of one call may take, but for texts; wide rows are read fewer at a time. */
-const VALUES_BYTES = 1_572_864
-/** What their texts may take. Only what is written is memory that the system has to find. */
-const TEXTS_BYTES = 8_388_608
-/** So many rows fit a processor's cache with what they are read from, and cost much more than the call. */
-const ROWS_MAX = 2_048
-const ARENA_BYTES_MAX = 262_144
 const MARK_WORDS = 3
 const WORD_BYTES = 4
-const ALIGNMENT = 16
 /** More than a kernel's memory has. */
 const BYTES_MAX = 0x7fffffff
 const NO_BYTES = new Uint8Array(0)
@@ -55,17 +48,9 @@ export class KernelRows {
     this.#scan = call.take(call.scanBytes() + lanes.length * laneBytes)
     const first = this.#scan + call.scanBytes()
     this.#lanes = lanes.map((lane, position) => new KernelLane(lane, kernel, first + position * laneBytes, this.#wordPlaces))
-    const texts = this.#lanes.reduce((count, { isText }) => count + Number(isText), 0)
-    const arenaBytes = Math.min(ARENA_BYTES_MAX, Math.floor(TEXTS_BYTES / Math.max(1, texts)))
-    const bytesPerRow = this.#lanes.reduce((bytes, lane) => bytes + lane.bytesPerRow, MARK_WORDS * WORD_BYTES)
-    this.rowsMax = Math.max(1, Math.min(ROWS_MAX, Math.floor(VALUES_BYTES / bytesPerRow)))
-    const marksBytes = MARK_WORDS * WORD_BYTES * this.rowsMax
-    this.#marks = call.take(this.#lanes.reduce((bytes, lane) => bytes + lane.bytesOf(this.rowsMax, arenaBytes), marksBytes + ALIGNMENT))
-    let place = this.#marks + Math.ceil(marksBytes / ALIGNMENT) * ALIGNMENT
-    for (const lane of this.#lanes) {
-      lane.settle(place, this.rowsMax, arenaBytes)
-      place += lane.bytesOf(this.rowsMax, arenaBytes)
-    }
+    const { rowsMax, marks } = layLanes(kernel, this.#lanes, MARK_WORDS * WORD_BYTES)
+    this.rowsMax = rowsMax
+    this.#marks = marks
     this.#scratch = call.take(WINDOW_BYTES)
     call.describeScan(this.#scan, first, first + lanes.length * laneBytes, this.#marks, delimiter, quote, Math.min(recordBytesMax, BYTES_MAX), this.#scratch)
   }

@@ -1,6 +1,7 @@
 import { KernelLane } from '../fast-csv/kernel-lane.ts'
 import type { KernelMemory } from '../fast-csv/kernel-lane.ts'
 import { Lane } from '../fast-csv/lane.ts'
+import { layLanes } from '../fast-csv/lay-lanes.ts'
 import { WordPlaces } from '../fast-csv/word-places.ts'
 import type { JsonField } from '../json-field.ts'
 import type { Kernel } from '../kernel/kernel.ts'
@@ -8,16 +9,8 @@ import type { JsonMember } from './json-member.ts'
 import { KernelMembers } from './kernel-members.ts'
 import type { Glue, RecordShape } from './record-shape.ts'
 
-/** What the values of the records of one call may take, but for texts; wide records are read fewer at a time. */
-const VALUES_BYTES = 1_572_864
-/** What their texts may take. Only what is written is memory that the system has to find. */
-const TEXTS_BYTES = 8_388_608
-/** So many records fit a processor's cache with what they are read from, and cost much more than the call. */
-const ROWS_MAX = 2_048
-const ARENA_BYTES_MAX = 262_144
 const MARK_WORDS = 6
 const WORD_BYTES = 4
-const ALIGNMENT = 16
 /** More than a kernel's memory has. */
 const BYTES_MAX = 0x7fffffff
 const NO_BYTES = new Uint8Array(0)
@@ -73,17 +66,9 @@ export class KernelRecords {
     this.#scan = call.take(call.recordScanBytes() + lanes.length * laneBytes)
     this.#firstLane = this.#scan + call.recordScanBytes()
     this.#lanes = lanes.map((lane, field) => new KernelLane(lane, kernel, this.#firstLane + field * laneBytes, this.#words))
-    const texts = this.#lanes.reduce((count, { isText }) => count + Number(isText), 0)
-    const arenaBytes = Math.min(ARENA_BYTES_MAX, Math.floor(TEXTS_BYTES / Math.max(1, texts)))
-    const bytesPerRow = this.#lanes.reduce((bytes, lane) => bytes + lane.bytesPerRow, MARK_WORDS * WORD_BYTES)
-    this.rowsMax = Math.max(1, Math.min(ROWS_MAX, Math.floor(VALUES_BYTES / bytesPerRow)))
-    const marksBytes = Math.ceil((MARK_WORDS * WORD_BYTES * this.rowsMax) / ALIGNMENT) * ALIGNMENT
-    this.#marks = call.take(this.#lanes.reduce((bytes, lane) => bytes + lane.bytesOf(this.rowsMax, arenaBytes), marksBytes))
-    let place = this.#marks + marksBytes
-    for (const lane of this.#lanes) {
-      lane.settle(place, this.rowsMax, arenaBytes)
-      place += lane.bytesOf(this.rowsMax, arenaBytes)
-    }
+    const { rowsMax, marks } = layLanes(kernel, this.#lanes, MARK_WORDS * WORD_BYTES)
+    this.rowsMax = rowsMax
+    this.#marks = marks
     call.describeRecordScan(this.#scan, this.#firstLane, this.#firstLane + lanes.length * laneBytes, this.#marks, recordBytesMax)
   }
 
