@@ -96,7 +96,7 @@ export function readOddValue(scan: RecordScan, member: Member, start: usize, at:
   if (byte == BRACE || byte == BRACKET) {
     const lines = lineEndsIn(at, <usize>end)
     if (lines > 0 && !scan.isArray) return LEFT
-    scan.innerLines += lines
+    scan.lines += lines
   }
   return kind == LaneKind.text ? putRaw(lane, at, <usize>end, row) : end
 }

@@ -36,8 +36,8 @@ export class RecordScan {
   /** Where the bytes at hand end. */
   end: usize
   isArray: bool
-  /** Line ends in the record that is being read, and before it. */
-  innerLines: u32
+  /** Line ends since the call began, up to where the reading is. */
+  lines: u32
   /** How far the last call came, beyond the records that it took. */
   scannedTo: usize
   /** Whether it stopped because of other members than are known, or in another order. */

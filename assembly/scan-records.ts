@@ -22,7 +22,7 @@ export function scanRecords(scan: RecordScan, from: usize, end: usize, rowsMax: 
   for (let place = members; place < membersEnd; place += offsetof<Member>()) changetype<Member>(place).count = 0
   scan.end = end
   scan.isArray = isArray
-  scan.innerLines = 0
+  scan.lines = 0
   scan.isUnlike = false
   let mark = scan.marks
   let row: u32 = 0
@@ -33,10 +33,10 @@ export function scanRecords(scan: RecordScan, from: usize, end: usize, rowsMax: 
     let start = next
     if (isArray) {
       start = toElement(next, end, hasComma)
-      scan.innerLines += lineEndsIn(next, start)
+      scan.lines += lineEndsIn(next, start)
       if (load<u8>(start) != BRACE || start >= end) return stopped(scan, start, row)
     }
-    const linesBefore = scan.innerLines
+    const linesBefore = scan.lines
     let metEnd = scan.met
     let at = start
     for (let place = members; place < membersEnd; place += offsetof<Member>()) {
@@ -56,7 +56,7 @@ export function scanRecords(scan: RecordScan, from: usize, end: usize, rowsMax: 
         member = changetype<Member>(place)
         pattern = at == start ? member.first : member.next
       }
-      scan.innerLines += pattern.lines
+      scan.lines += pattern.lines
       at += pattern.length
       let to = readPlainValue(scan, member, at, row)
       if (to == UNSURE) to = readOddValue(scan, member, start, at, row)
@@ -75,7 +75,7 @@ export function scanRecords(scan: RecordScan, from: usize, end: usize, rowsMax: 
       scan.isUnlike = at < end
       return stopped(scan, at, row)
     }
-    scan.innerLines += closing.lines
+    scan.lines += closing.lines
     at += closing.length
     const recordEnd = at
     if (isArray) {
@@ -87,7 +87,7 @@ export function scanRecords(scan: RecordScan, from: usize, end: usize, rowsMax: 
       const lineEnd: usize = byte == LF ? 1 : byte == CR && load<u8>(at + 1) == LF ? 2 : 0
       at += lineEnd
       if (lineEnd == 0 || at > end) return stopped(scan, at, row)
-      scan.innerLines++
+      scan.lines++
     }
     const length = <u32>(recordEnd - start)
     if (length > recordBytesMax) return stopped(scan, at, row)
@@ -100,7 +100,7 @@ export function scanRecords(scan: RecordScan, from: usize, end: usize, rowsMax: 
     store<u32>(mark, <u32>recordEnd, 4)
     store<u32>(mark, <u32>next, 8)
     store<u32>(mark, linesBefore, 12)
-    store<u32>(mark, scan.innerLines, 16)
+    store<u32>(mark, scan.lines, 16)
     store<u32>(mark, taken, 20)
     mark += MARK_BYTES
   }

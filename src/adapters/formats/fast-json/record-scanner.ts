@@ -8,22 +8,17 @@ import type { JsonRecord } from '../json-record.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { giveKernel, takeKernel } from '../kernel/spare-kernel.ts'
 import { RAW_KEPT_BYTES } from '../record-text.ts'
+import { keepRecords } from './keep-records.ts'
 import { KernelRecords } from './kernel-records.ts'
 import { RecordShape } from './record-shape.ts'
 import { RecordWindow } from './record-window.ts'
+import { ScanTrial } from './scan-trial.ts'
 import { Utf8Progress } from './utf8-progress.ts'
 
 /** An unfinished record is read again when more has come, but not so often that all would be read many times in small pieces. */
 const REREAD_BYTES = 1_024
 /** Each is a record that is read once more. Records that go on looking otherwise are none of the kind that this reader is for. */
 const LESSONS_MAX = 256
-/** Among so many scans it shows whether scanning is worth its while: not where so few give a row. */
-const TRIAL_SCANS = 64
-const TRIAL_ROWS_MIN = 32
-/** Records for which it then is left alone: more each time, up to this many. */
-const REST_MAX = 4_096
-/** Blanks between two records of an array that are kept with them. To keep each record by itself would take longer. */
-const BLANKS_KEPT = 64
 /** Records that are read at a time behind one that was not taken: the ones behind the next such one are read again. */
 const ROWS_AFTER_CUT = 8
 /** What lies between two records is looked at with the one behind it. */
@@ -89,12 +84,7 @@ export class RecordScanner {
   #rowsAtOnce = ROWS_AFTER_CUT
   #lessons = 0
   #wantsLesson = true
-  /** Scans since the last trial began, and rows that came of them. */
-  #trialScans = 0
-  #trialRows = 0
-  #rest = 0
-  /** Records for which nothing is scanned any more. */
-  #restLeft = 0
+  readonly #trial = new ScanTrial()
 
   constructor(targets: readonly JsonField[], record: JsonRecord, kept: JsonKeptRecords | null) {
     this.#targets = targets
@@ -133,11 +123,7 @@ export class RecordScanner {
   /** Takes records until there are enough, or one comes that is not like those before. */
   scan(framer: JsonFramer, bounds: ScanBounds): ScannedRecords {
     if (framer.betweenRecords === 'no' || this.#shape.glue === undefined) return NOTHING
-    if (this.#restLeft > 0) {
-      this.#restLeft--
-      return NOTHING
-    }
-    if (!this.#utf8.isText(framer)) return NOTHING
+    if (this.#trial.isResting() || !this.#utf8.isText(framer)) return NOTHING
     const kernel = (this.#kernel ??= this.#open())
     const window = (this.#window ??= new RecordWindow(kernel))
     const records = this.#describedRecords(kernel)
@@ -150,7 +136,7 @@ export class RecordScanner {
       rows += once.rows
       bytes += once.bytes
       if (once.then === 'go on') continue
-      if (once.then === 'stuck') this.#judgeTrial(rows)
+      if (once.then === 'stuck') this.#trial.judge(rows)
       return { rows, bytes, isStarved: once.then === 'starved' }
     }
   }
@@ -229,17 +215,6 @@ export class RecordScanner {
     return isAtEnd || (framer.betweenRecords === 'lines' && !framer.pending.includes(LF))
   }
 
-  /** Takes a rest from records of which hardly any is like those before: looking at them in vain costs as much as reading them. */
-  #judgeTrial(rows: number): void {
-    this.#trialScans++
-    this.#trialRows += rows
-    if (this.#trialScans < TRIAL_SCANS) return
-    this.#rest = this.#trialRows < TRIAL_ROWS_MIN ? Math.min(REST_MAX, 2 * this.#rest + TRIAL_SCANS) : 0
-    this.#restLeft = this.#rest
-    this.#trialScans = 0
-    this.#trialRows = 0
-  }
-
   /**
    * Reads a value of any kind and spelling, which stands at a place before another one, by the parser of its field, into a row of the call of the
    * kernel. Says where it ends; 0 where it is no value. Of a text's lane the kernel itself takes the bytes that stand there.
@@ -263,23 +238,4 @@ export class RecordScanner {
     records.takeIn(field, this.#firstRow, row)
     return after
   }
-}
-
-/** Keeps the first so many records of a call, which begins at the place `from`, as those of rows of the batch. */
-function keepRecords(kept: JsonKeptRecords, framer: JsonFramer, records: KernelRecords, from: number, firstRow: number, rows: number, rowsIn: number): void {
-  const { bytes, base, pendingStart, nextLine } = framer
-  const shift = pendingStart - from
-  let keptFrom = pendingStart
-  let next = pendingStart
-  for (let row = 0; row < rows; row++) {
-    const mark = records.markOf(row)
-    const start = mark.start + shift
-    if (start - next > BLANKS_KEPT) {
-      kept.keep(bytes, keptFrom, next)
-      keptFrom = start
-    }
-    kept.place(firstRow + row, start, mark.end + shift, keptFrom, nextLine + mark.linesBefore, base + start, rowsIn + row + 1)
-    next = mark.next + shift
-  }
-  kept.keep(bytes, keptFrom, next)
 }

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { restore, spy } from 'sinon'
 import { RecordScanner } from '../../../../src/adapters/formats/fast-json/record-scanner.ts'
 import { isCellKindOf } from '../../../../src/adapters/formats/json-kinds.ts'
+import { JsonKind } from '../../../../src/adapters/formats/json-record.ts'
 import { JsonReading } from '../../../../src/adapters/formats/json-reading.ts'
 import { CellFault } from '../../../../src/domain/table/cell-fault.ts'
 import { compileField } from '../../../../src/domain/table/compile-field.ts'
@@ -110,6 +111,13 @@ describe('values of JSON records', () => {
     expect(values).to.deep.equal(['a', '1', '-0.50e+07', 'true', 'false', '{"a":[1, 2]}', '[]', 'A', null, null, '1'])
     expect(rejected).to.equal(7)
     expect(scanned, 'all but those with a fault, and the one with a blank').to.equal(10)
+  })
+
+  it('are kept as texts only where they are of a kind that the field takes', () => {
+    const texts = ['1', 'true', '"a"', '{}', 'false', '-2']
+    for (const [taken, values] of [[JsonKind.number, ['1', 'a', '-2']], [JsonKind.boolean, ['true', 'a', 'false']], [JsonKind.object, ['a', '{}']]] as const) {
+      expect(read({ type: 'string' }, texts, kind => kind === JsonKind.string || kind === taken)).to.deep.include({ values, rejected: texts.length - values.length })
+    }
   })
 
   it('are true and false, and what a text says that the contract has for them', () => {
