@@ -100,7 +100,7 @@ describe('values of JSON records', () => {
   })
 
   it('are rejected where texts are not ended, or hold what JSON does not allow', () => {
-    const bad = ['"abc', '"ab\tc"', '"ab\u0000"', '"\\x"', '"\\u004"', '"\\u00g1"', '"\\ud83d"', '"\\ude00"', '"\\ud83dx"', '"\\ud83d\\n"', '"\\ud83d\\ud83d"', '"\\', '"\\u', '"\\U0041"']
+    const bad = ['"abc', '"ab\tc"', '"ab\u0000"', '"\\x"', '"\\u004"', '"\\u00g1"', '"\\ud83d"', '"\\ude00"', '"\\ude00\\ude00"', '"\\ud83dx"', '"\\ud83d\\n"', '"\\ud83d\\ud83d"', '"\\', '"\\u', '"\\U0041"']
     const { values, rejected } = read({ type: 'string' }, bad.flatMap(text => ['"ok"', text]))
     expect({ values, rejected }).to.deep.equal({ values: bad.map(() => 'ok'), rejected: bad.length })
   })
