@@ -6,11 +6,12 @@ import { fileURLToPath } from 'node:url'
 import asc from 'assemblyscript/asc'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
-const target = join(root, 'src/adapters/formats/kernel/kernel-code.ts')
+/** The programs: each a file of assembly/, and a module of the sources. */
+export const KERNELS = ['encoder', 'csv-scanner', 'json-scanner']
 const LINE_CHARACTERS = 160
 
 /** The bytes that a file of assembly/ compiles to, with all that it imports. */
-export async function compileKernel(entry = 'assembly/index.ts') {
+export async function compileKernel(entry) {
   let binary
   const { error, stderr } = await asc.main(
     [
@@ -39,25 +40,31 @@ export async function compileKernel(entry = 'assembly/index.ts') {
   return binary
 }
 
-/** The text of the module that holds the compiled kernel. */
-export async function kernelModule() {
-  const binary = await compileKernel()
+/** Where the sources have a compiled program. */
+export function kernelFile(name) {
+  return join(root, `src/adapters/formats/kernel/${name}-code.ts`)
+}
+
+/** The text of the module that holds a compiled program. */
+export async function kernelModule(name) {
+  const binary = await compileKernel(`assembly/${name}.ts`)
   const lines = Buffer.from(binary).toString('base64').match(new RegExp(`.{1,${LINE_CHARACTERS}}`, 'g'))
   return [
-    '// Made of assembly/ by `npm run kernel`; a test tells when it is not up to date.',
+    `// Made of assembly/${name}.ts by \`npm run kernel\`; a test tells when it is not up to date.`,
     `/** A WebAssembly module of ${binary.length} bytes, in Base64. */`,
-    'export const KERNEL_CODE =',
+    `export const ${name.toUpperCase().replaceAll('-', '_')}_CODE =`,
     `${lines.map(line => `  '${line}'`).join(' +\n')}`,
     '',
   ].join('\n')
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const text = await kernelModule()
-  if (process.argv.includes('--check')) {
-    if (readFileSync(target, 'utf8') !== text) {
-      console.error(`${relative(root, target)} is not what assembly/ compiles to: run "npm run kernel"`)
+  for (const name of KERNELS) {
+    const text = await kernelModule(name)
+    if (!process.argv.includes('--check')) writeFileSync(kernelFile(name), text)
+    else if (readFileSync(kernelFile(name), 'utf8') !== text) {
+      console.error(`${relative(root, kernelFile(name))} is not what assembly/ compiles to: run "npm run kernel"`)
       process.exitCode = 1
     }
-  } else writeFileSync(target, text)
+  }
 }

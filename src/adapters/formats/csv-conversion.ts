@@ -9,7 +9,7 @@ import { JudgedRows } from './fast-csv/judged-rows.ts'
 import { RowScanner } from './fast-csv/row-scanner.ts'
 import { FileRefusal } from './file-refusal.ts'
 import { describeFramingFault, describeRaggedRow } from './describe-broken-record.ts'
-import { hasKernel } from './kernel/kernel.ts'
+import { hasKernels } from './kernel/kernel.ts'
 import { writeRejectionsByNdjson } from './ndjson-lines.ts'
 import { openParquetSink } from './open-parquet-sink.ts'
 import type { ParquetFile } from './open-parquet-sink.ts'
@@ -207,7 +207,7 @@ export class CsvConversion {
   /** Whether rows may be read ahead: by what is known of the file when its columns are. */
   #mayScan(): boolean {
     if (this.#stopsAtColumns || this.#options.referenceOnly) return false
-    return hasKernel() && isPlainDialect(this.#task.contract.dialect) && this.#decoding?.encoding === 'utf-8'
+    return hasKernels() && isPlainDialect(this.#task.contract.dialect) && this.#decoding?.encoding === 'utf-8'
   }
 
   #takeRow({ columns, page, scanner }: OpenTable): void {

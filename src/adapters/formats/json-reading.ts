@@ -11,7 +11,7 @@ import type { KindTest } from './json-field.ts'
 import { JsonFramer } from './json-framer.ts'
 import { JsonKeptRecords } from './json-kept-records.ts'
 import { JsonFault, JsonKind, JsonRecord } from './json-record.ts'
-import { hasKernel } from './kernel/kernel.ts'
+import { hasKernels } from './kernel/kernel.ts'
 import { RAW_KEPT_BYTES } from './record-text.ts'
 
 export interface JsonReadingOptions {
@@ -78,7 +78,7 @@ export class JsonReading {
     this.#capacity = Math.min(options.batchRows, options.firstBatchRows)
     this.#fields = this.#newFields()
     this.kept = this.#newKept()
-    this.#scanner = hasKernel() ? new RecordScanner(this.#fields, this.#record, this.kept) : null
+    this.#scanner = hasKernels() ? new RecordScanner(this.#fields, this.#record, this.kept) : null
   }
 
   push(chunk: Uint8Array): void {

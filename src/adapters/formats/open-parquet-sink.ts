@@ -2,7 +2,7 @@ import type { FieldContract } from '../../domain/contract/table-contract.ts'
 import type { Column } from '../../domain/table/column-builder.ts'
 import type { ByteSink } from '../../ports/byte-sink.ts'
 import type { OpenTableWriter } from '../../ports/table-writer.ts'
-import { hasKernel } from './kernel/kernel.ts'
+import { hasKernels } from './kernel/kernel.ts'
 import { FastParquetSink } from './parquet/fast-parquet-sink.ts'
 import type { FastParquetOptions } from './parquet/fast-parquet-sink.ts'
 
@@ -30,7 +30,7 @@ export interface ParquetFileOptions {
 /** Begins a file of these columns, at least one. */
 export function openParquetSink(fields: readonly FieldContract[], output: ByteSink, { parquet, parquetOptions }: ParquetFileOptions): ParquetFile {
   if (typeof parquet === 'function') return parquet(fields, output, parquetOptions)
-  return parquet === 'own' && hasKernel() ? new FastParquetSink(fields, output, parquetOptions) : new ReferenceSink(fields, output)
+  return parquet === 'own' && hasKernels() ? new FastParquetSink(fields, output, parquetOptions) : new ReferenceSink(fields, output)
 }
 
 /** Loads hyparquet-writer when it is first written to, so that who never does has not got it in memory. */

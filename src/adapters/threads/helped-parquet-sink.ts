@@ -1,5 +1,7 @@
 import type { FieldContract } from '../../domain/contract/table-contract.ts'
 import type { ByteSink } from '../../ports/byte-sink.ts'
+import { hasKernels } from '../formats/kernel/kernel.ts'
+import { openParquetSink } from '../formats/open-parquet-sink.ts'
 import type { OpenParquetFile, ParquetFile } from '../formats/open-parquet-sink.ts'
 import type { ColumnData } from '../formats/parquet/column-data.ts'
 import { FastParquetSink, parquetOptions } from '../formats/parquet/fast-parquet-sink.ts'
@@ -41,5 +43,6 @@ export class HelpedParquetSink implements ParquetFile {
   }
 }
 
-/** For the option `parquet` of a converter; see `HelpedParquetSink`. */
-export const openHelpedParquetFile: OpenParquetFile = (fields, output, options) => new HelpedParquetSink(fields, output, options)
+/** For the option `parquet` of a converter; see `HelpedParquetSink`. Where there are no kernels nobody helps: another encoder writes the file. */
+export const openHelpedParquetFile: OpenParquetFile = (fields, output, options) =>
+  hasKernels() ? new HelpedParquetSink(fields, output, options) : openParquetSink(fields, output, { parquet: 'own', parquetOptions: options })

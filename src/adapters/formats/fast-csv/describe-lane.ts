@@ -1,5 +1,6 @@
 import type { FieldContract } from '../../../domain/contract/table-contract.ts'
 import type { Kernel } from '../kernel/kernel.ts'
+import type { LaneFunctions } from '../kernel/lane-functions.ts'
 import { LaneKind } from './lane.ts'
 import type { Lane } from './lane.ts'
 import type { PlacedWords, WordPlaces } from './word-places.ts'
@@ -18,7 +19,7 @@ const LENGTH_MAX = 0xffffffff
 const NO_WORDS: PlacedWords = { place: 0, lengths: 0 }
 
 /** Tells a kernel how the cells of a lane are read, and returns of which kind it is there. */
-export function describeLane({ call }: Kernel, place: number, lane: Lane, words: WordPlaces): KernelLaneKind {
+export function describeLane({ call }: Kernel<LaneFunctions>, place: number, lane: Lane, words: WordPlaces): KernelLaneKind {
   const { compiled, required, emptyIsNull, utcAdjusted, offsetWhenUnnamed, precision, scale } = lane
   const missing = compiled === null ? NO_WORDS : words.place(compiled.field.missingValues)
   const mayBeUnnamed = !Number.isNaN(offsetWhenUnnamed)

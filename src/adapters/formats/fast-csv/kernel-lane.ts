@@ -1,5 +1,6 @@
 import type { BooleanColumn, BytesColumn, Column } from '../../../domain/table/column-builder.ts'
 import type { Kernel } from '../kernel/kernel.ts'
+import type { LaneFunctions } from '../kernel/lane-functions.ts'
 import { describeLane, KernelLaneKind } from './describe-lane.ts'
 import type { Lane } from './lane.ts'
 import type { WordPlaces } from './word-places.ts'
@@ -25,7 +26,7 @@ export class KernelLane {
   /** Whether values come by way of the kernel's memory. */
   readonly isCopied: boolean
   readonly isText: boolean
-  readonly #kernel: Kernel
+  readonly #kernel: Kernel<LaneFunctions>
   readonly #place: number
   readonly #text: BytesColumn | null
   readonly #booleans: BooleanColumn | null
@@ -37,7 +38,7 @@ export class KernelLane {
   #arenaAt = 0
 
   /** @param place of the kernel's part of it, which is described here */
-  constructor(lane: Lane, kernel: Kernel, place: number, words: WordPlaces) {
+  constructor(lane: Lane, kernel: Kernel<LaneFunctions>, place: number, words: WordPlaces) {
     const kind = describeLane(kernel, place, lane, words)
     const column = kind === KernelLaneKind.any || kind === KernelLaneKind.ignored ? undefined : lane.compiled?.column
     const isNumeric = column?.storage === 'int32' || column?.storage === 'int64' || column?.storage === 'double'

@@ -1,5 +1,5 @@
 import { CellFault } from '../../../domain/table/cell-fault.ts'
-import type { Kernel } from '../kernel/kernel.ts'
+import type { CsvScannerKernel } from '../kernel/csv-scanner-kernel.ts'
 import { WINDOW_BYTES } from './input-window.ts'
 import { KernelLane } from './kernel-lane.ts'
 import type { KernelMemory } from './kernel-lane.ts'
@@ -31,7 +31,7 @@ export interface RowsMark {
 export class KernelRows {
   /** Of one call. */
   readonly rowsMax: number
-  readonly #kernel: Kernel
+  readonly #kernel: CsvScannerKernel
   readonly #lanes: readonly KernelLane[]
   readonly #wordPlaces: WordPlaces
   readonly #scan: number
@@ -40,7 +40,7 @@ export class KernelRows {
   #memory: KernelMemory = { bytes: NO_BYTES, words: NO_WORDS }
 
   /** @param recordBytesMax of a row without its line end */
-  constructor(kernel: Kernel, lanes: readonly Lane[], delimiter: number, quote: number, recordBytesMax: number) {
+  constructor(kernel: CsvScannerKernel, lanes: readonly Lane[], delimiter: number, quote: number, recordBytesMax: number) {
     const { call } = kernel
     const laneBytes = call.laneBytes()
     this.#kernel = kernel

@@ -1,4 +1,5 @@
 import type { Kernel } from '../kernel/kernel.ts'
+import type { LaneFunctions } from '../kernel/lane-functions.ts'
 import type { KernelLane } from './kernel-lane.ts'
 
 /** What the values of the rows of one call may take, but for texts; wide rows are read fewer at a time. */
@@ -18,7 +19,7 @@ export interface LaidLanes {
 }
 
 /** Takes memory for the values of rows and a mark for each, and has the values of each lane go there. */
-export function layLanes({ call }: Kernel, lanes: readonly KernelLane[], markBytes: number): LaidLanes {
+export function layLanes({ call }: Kernel<LaneFunctions>, lanes: readonly KernelLane[], markBytes: number): LaidLanes {
   const texts = lanes.reduce((count, { isText }) => count + Number(isText), 0)
   const arenaBytes = Math.min(ARENA_BYTES_MAX, Math.floor(TEXTS_BYTES / Math.max(1, texts)))
   const bytesPerRow = lanes.reduce((bytes, lane) => bytes + lane.bytesPerRow, markBytes)

@@ -1,8 +1,8 @@
 import type { TableDialect } from '../../../domain/contract/table-contract.ts'
 import type { Column } from '../../../domain/table/column-builder.ts'
 import type { FileFault } from '../../../domain/table/file-fault.ts'
-import { giveKernel, takeKernel } from '../kernel/spare-kernel.ts'
-import type { Kernel } from '../kernel/kernel.ts'
+import { CSV_SCANNER_KERNELS } from '../kernel/csv-scanner-kernel.ts'
+import type { CsvScannerKernel } from '../kernel/csv-scanner-kernel.ts'
 import type { FramingLimits, RecordFramer } from '../record-framer.ts'
 import type { PageBuilder } from '../page-builder.ts'
 import { InputWindow } from './input-window.ts'
@@ -31,7 +31,7 @@ export interface ScannedRows {
  * The loop itself is a kernel's, and is in assembly/scan-rows.ts. What it does not read comes back here cell by cell.
  */
 export class RowScanner {
-  readonly #kernel: Kernel
+  readonly #kernel: CsvScannerKernel
   readonly #window: InputWindow
   readonly #rows: KernelRows
   readonly #checkedLanes: readonly Lane[]
@@ -49,7 +49,7 @@ export class RowScanner {
     const lanes = Array.from({ length: width }, (_, position) => new Lane(byPosition.get(position) ?? null))
     this.#checkedLanes = lanes.filter(lane => lane.check !== null)
     this.#absent = page.columns.filter((_, i) => (page.positions[i] ?? width) >= width)
-    this.#kernel = takeKernel()
+    this.#kernel = CSV_SCANNER_KERNELS.take()
     this.#window = new InputWindow(this.#kernel)
     this.#rows = new KernelRows(this.#kernel, lanes, delimiterByte, quoteByte, Math.min(limits.cellBytesMax, limits.recordBytesMax))
     this.#kernel.readCell = (position, text, end, row) => this.#rows.readCell(position, text, end, page.rows, row)
@@ -72,7 +72,7 @@ export class RowScanner {
   release(): void {
     this.#rows.release()
     this.#window.release()
-    giveKernel(this.#kernel)
+    CSV_SCANNER_KERNELS.give(this.#kernel)
   }
 
   /** The same with one call of the kernel; `more` where another one may take more rows. */

@@ -1,6 +1,6 @@
 import type { JsonField } from '../json-field.ts'
 import { JsonKind } from '../json-record.ts'
-import type { Kernel } from '../kernel/kernel.ts'
+import type { JsonScannerKernel } from '../kernel/json-scanner-kernel.ts'
 import type { JsonMember } from './json-member.ts'
 import { patternOf } from './pattern-of.ts'
 import type { Glue, RecordShape } from './record-shape.ts'
@@ -14,7 +14,7 @@ const MARGIN_BYTES = 32
 
 /** What records look like, in the memory of a kernel. */
 export class KernelMembers {
-  readonly #kernel: Kernel
+  readonly #kernel: JsonScannerKernel
   readonly #members: number
   readonly #memberBytes: number
   readonly #patterns: number
@@ -23,7 +23,7 @@ export class KernelMembers {
    * @param scan place of what the kernel knows of the records
    * @param laneOf place of the lane of a field, and of one that nobody asks for
    */
-  constructor(kernel: Kernel, scan: number, { members }: RecordShape, { opening, colon, separator, closing }: Glue, laneOf: (field: number) => number) {
+  constructor(kernel: JsonScannerKernel, scan: number, { members }: RecordShape, { opening, colon, separator, closing }: Glue, laneOf: (field: number) => number) {
     const { call } = kernel
     const spelled = members.map(member => Buffer.from(member.spelled).toString('latin1'))
     const patterns = [closing, ...spelled.flatMap(name => [opening + name + colon, separator + name + colon])].map(patternOf)

@@ -4,7 +4,7 @@ import { Lane } from '../fast-csv/lane.ts'
 import { layLanes } from '../fast-csv/lay-lanes.ts'
 import { WordPlaces } from '../fast-csv/word-places.ts'
 import type { JsonField } from '../json-field.ts'
-import type { Kernel } from '../kernel/kernel.ts'
+import type { JsonScannerKernel } from '../kernel/json-scanner-kernel.ts'
 import type { JsonMember } from './json-member.ts'
 import { KernelMembers } from './kernel-members.ts'
 import type { Glue, RecordShape } from './record-shape.ts'
@@ -45,7 +45,7 @@ export interface RecordMark {
 export class KernelRecords {
   /** Of one call. */
   readonly rowsMax: number
-  readonly #kernel: Kernel
+  readonly #kernel: JsonScannerKernel
   /** By field, and behind those one that leads nowhere. */
   readonly #lanes: readonly KernelLane[]
   readonly #words: WordPlaces
@@ -57,7 +57,7 @@ export class KernelRecords {
   #filled: readonly KernelLane[] = []
   #memory: KernelMemory = { bytes: NO_BYTES, words: NO_WORDS }
 
-  constructor(kernel: Kernel, targets: readonly JsonField[], recordBytesMax: number) {
+  constructor(kernel: JsonScannerKernel, targets: readonly JsonField[], recordBytesMax: number) {
     const { call } = kernel
     const laneBytes = call.laneBytes()
     const lanes = [...targets.map(({ compiled }) => new Lane(compiled)), new Lane(null)]

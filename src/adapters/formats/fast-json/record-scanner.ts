@@ -5,8 +5,8 @@ import type { JsonField } from '../json-field.ts'
 import type { JsonFramer } from '../json-framer.ts'
 import type { JsonKeptRecords } from '../json-kept-records.ts'
 import type { JsonRecord } from '../json-record.ts'
-import type { Kernel } from '../kernel/kernel.ts'
-import { giveKernel, takeKernel } from '../kernel/spare-kernel.ts'
+import type { JsonScannerKernel } from '../kernel/json-scanner-kernel.ts'
+import { JSON_SCANNER_KERNELS } from '../kernel/json-scanner-kernel.ts'
 import { RAW_KEPT_BYTES } from '../record-text.ts'
 import { keepRecords } from './keep-records.ts'
 import { KernelRecords } from './kernel-records.ts'
@@ -69,7 +69,7 @@ export class RecordScanner {
   readonly #shape: RecordShape
   #targets: readonly JsonField[]
   /** There once something is known of the records: most packets are so small that nothing is to be read this way. */
-  #kernel: Kernel | undefined
+  #kernel: JsonScannerKernel | undefined
   #window: RecordWindow | undefined
   #records: KernelRecords | undefined
   /** Whether the kernel knows what records look like. */
@@ -145,16 +145,16 @@ export class RecordScanner {
   release(): void {
     this.#records?.release()
     this.#window?.release()
-    if (this.#kernel !== undefined) giveKernel(this.#kernel)
+    if (this.#kernel !== undefined) JSON_SCANNER_KERNELS.give(this.#kernel)
   }
 
-  #open(): Kernel {
-    const kernel = takeKernel()
+  #open(): JsonScannerKernel {
+    const kernel = JSON_SCANNER_KERNELS.take()
     kernel.readCell = (position, at, end, row) => this.#readMember(position, at, end, row)
     return kernel
   }
 
-  #describedRecords(kernel: Kernel): KernelRecords {
+  #describedRecords(kernel: JsonScannerKernel): KernelRecords {
     const records = (this.#records ??= new KernelRecords(kernel, this.#targets, RAW_KEPT_BYTES))
     const { glue, members } = this.#shape
     if (this.#isDescribed || glue === undefined) return records

@@ -1,36 +1,48 @@
-import { KERNEL_CODE } from './kernel-code.ts'
-import type { KernelFunctions } from './kernel-functions.ts'
-import { KERNEL_FUNCTIONS } from './kernel-functions.ts'
-
 /** Reads a cell of the lane at `position`, or the value of the member there, into `row`; 0 where it is no value. */
 export type ReadCell = (position: number, text: number, end: number, row: number) => number
+
+/** What each kernel has besides. */
+export interface MemoryFunctions {
+  /** Takes memory that is given back by `release`. It holds anything. */
+  take(bytes: number): number
+  release(place: number): void
+}
+
+/** What a kernel is made of. Numbers that its functions give are signed, and below 2^31 where they are places or sizes. */
+export interface KernelProgram<Functions> {
+  /** A WebAssembly module in Base64. */
+  readonly code: string
+  readonly functions: readonly (keyof Functions)[]
+}
 
 const NO_CELLS: ReadCell = () => {
   throw new Error('Internal error: nobody scans cells here')
 }
 
-let code: WebAssembly.Module | undefined
+const MEMORY_FUNCTIONS: readonly (keyof MemoryFunctions)[] = ['release', 'take']
+const compiled = new WeakMap<object, WebAssembly.Module>()
+/** A module with one function, which makes a vector of a number: its type, that there is one, and its code. */
+const VECTORS = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, ...[1, 5, 1, 0x60, 0, 1, 0x7b], ...[3, 2, 1, 0], ...[10, 8, 1, 6, 0, 0x41, 0, 0xfd, 15, 11])
 
 /**
- * One instance of the kernel: the hot loops of assembly/, and memory of their own, which is where they read and write. It is compiled
- * ahead and not by what it has seen, so that it is as fast for the first row of a process as JavaScript is after a few megabytes.
+ * One instance of a program of assembly/: hot loops, and memory of their own, which is where they read and write. They are compiled
+ * ahead and not by what they have seen, so that they are as fast for the first row of a process as JavaScript is after a few megabytes.
  */
-export class Kernel {
-  readonly call: KernelFunctions
+export class Kernel<Functions extends object = object> {
+  readonly call: Functions & MemoryFunctions
   readonly #memory: WebAssembly.Memory
   #bytes: Uint8Array<ArrayBuffer>
   #readCell = NO_CELLS
 
-  constructor() {
-    code ??= new WebAssembly.Module(Buffer.from(KERNEL_CODE, 'base64'))
-    const { exports } = new WebAssembly.Instance(code, { host: { readCell: (position = 0, text = 0, end = 0, row = 0) => this.#readCell(position, text, end, row) } })
-    if (!isKernel(exports)) throw new Error('Internal error: the kernel is not the one that its declarations are of')
+  constructor(program: KernelProgram<Functions>) {
+    const exports = instantiate(moduleOf(program), (position = 0, text = 0, end = 0, row = 0) => this.#readCell(position, text, end, row))
+    if (!hasAll(exports, program)) throw new Error('Internal error: a kernel is not the one that its declarations are of')
     this.call = exports
     this.#memory = exports.memory
     this.#bytes = new Uint8Array(this.#memory.buffer)
   }
 
-  /** Who reads what `scanRows` or `scanRecords` does not; `null` for nobody. */
+  /** Who reads what the kernel does not; `null` for nobody. */
   set readCell(readCell: ReadCell | null) {
     this.#readCell = readCell ?? NO_CELLS
   }
@@ -47,11 +59,29 @@ export class Kernel {
   }
 }
 
-/** Whether this machine runs the kernel: its integers lie in memory as WebAssembly's do, and nobody has switched it off. */
-export function hasKernel(): boolean {
-  return typeof WebAssembly === 'object' && new Uint8Array(new Uint32Array([1]).buffer)[0] === 1
+/** Whether this machine runs kernels: its integers lie in memory as WebAssembly's do, its processor has vectors, and nobody has switched it off. */
+export function hasKernels(): boolean {
+  return new Uint8Array(new Uint32Array([1]).buffer)[0] === 1 && typeof WebAssembly === 'object' && WebAssembly.validate(VECTORS)
 }
 
-function isKernel(exports: object): exports is KernelFunctions & { readonly memory: WebAssembly.Memory } {
-  return 'memory' in exports && KERNEL_FUNCTIONS.every(name => name in exports)
+function moduleOf(program: { readonly code: string }): WebAssembly.Module {
+  const known = compiled.get(program)
+  if (known !== undefined) return known
+  const module = new WebAssembly.Module(Buffer.from(program.code, 'base64'))
+  compiled.set(program, module)
+  return module
+}
+
+/** V8 reserves gigabytes of addresses for each instance, however little it uses, so that it need not ask whether a place is within memory. */
+function instantiate(module: WebAssembly.Module, readCell: (...values: number[]) => number): object {
+  try {
+    return new WebAssembly.Instance(module, { host: { readCell } }).exports
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw new Error(`${error.message}: raise the limit of this process's addresses (ulimit -v), or run node with --disable-wasm-trap-handler, so that WebAssembly reserves no more than it uses`, { cause: error })
+  }
+}
+
+function hasAll<Functions extends object>(exports: object, { functions }: KernelProgram<Functions>): exports is Functions & MemoryFunctions & { readonly memory: WebAssembly.Memory } {
+  return 'memory' in exports && [...functions, ...MEMORY_FUNCTIONS].every(name => name in exports)
 }

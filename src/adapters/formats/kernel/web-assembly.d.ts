@@ -1,5 +1,8 @@
 /** The part of the WebAssembly JavaScript interface that is used here. Node.js has it, and neither its types nor those of the language do. */
 declare namespace WebAssembly {
+  /** Whether the machine runs a module. */
+  function validate(bytes: Uint8Array): boolean
+
   class Module {
     constructor(bytes: Uint8Array)
   }

@@ -1,4 +1,4 @@
-import type { Kernel } from '../kernel/kernel.ts'
+import type { EncoderKernel } from '../kernel/encoder-kernel.ts'
 import { ByteBuffer } from './byte-buffer.ts'
 import { Encoding, PageType } from './format-codes.ts'
 import type { PageCodec } from './page-codec.ts'
@@ -17,7 +17,7 @@ const FIRST_BYTES = 1_024
 export class ChunkPages {
   readonly name: string
   readonly isRequired: boolean
-  readonly kernel: Kernel
+  readonly kernel: EncoderKernel
   readonly #codec: PageCodec
   readonly #data = new ByteBuffer(FIRST_BYTES)
   readonly #dictionary = new ByteBuffer(0)
@@ -29,7 +29,7 @@ export class ChunkPages {
   /** Data pages by encoding, in the order of their first use. */
   readonly dataPages = new Map<Encoding, number>()
 
-  constructor(name: string, isRequired: boolean, codec: PageCodec, kernel: Kernel) {
+  constructor(name: string, isRequired: boolean, codec: PageCodec, kernel: EncoderKernel) {
     this.name = name
     this.isRequired = isRequired
     this.kernel = kernel

@@ -1,4 +1,4 @@
-import type { Kernel } from '../kernel/kernel.ts'
+import type { EncoderKernel } from '../kernel/encoder-kernel.ts'
 import type { ChunkPages } from './chunk-pages.ts'
 import type { ColumnData } from './column-data.ts'
 import type { DictionaryLimits } from './dictionary-limits.ts'
@@ -19,7 +19,7 @@ export interface ColumnChunk {
 
 export interface ChunkOptions {
   /** Where its pages are made. */
-  readonly kernel: Kernel
+  readonly kernel: EncoderKernel
   readonly codec: PageCodec
   /** Whether integers may be written as differences. */
   readonly deltas: boolean

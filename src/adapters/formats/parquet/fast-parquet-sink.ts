@@ -3,6 +3,7 @@ import type { FieldContract } from '../../../domain/contract/table-contract.ts'
 import type { ByteSink } from '../../../ports/byte-sink.ts'
 import type { OpenTableWriter } from '../../../ports/table-writer.ts'
 import { footerSchema } from '../parquet-schema.ts'
+import { ENCODER } from '../kernel/encoder-kernel.ts'
 import { Kernel } from '../kernel/kernel.ts'
 import { ByteBuffer } from './byte-buffer.ts'
 import type { ColumnChunk } from './column-chunk.ts'
@@ -118,7 +119,7 @@ export class FastParquetSink implements OpenTableWriter {
   }
 
   #openChunks(columns: readonly ColumnData[]): void {
-    const options = { kernel: new Kernel(), codec: this.#codec, deltas: this.#options.integers === 'delta', dictionary: dictionaryLimits(this.#fields.length) }
+    const options = { kernel: new Kernel(ENCODER), codec: this.#codec, deltas: this.#options.integers === 'delta', dictionary: dictionaryLimits(this.#fields.length) }
     for (const [i, field] of this.#fields.entries()) {
       const storage = columns[i]?.storage
       if (storage === undefined) throw new Error(`No column for field ${field.name}`)

@@ -1,5 +1,5 @@
-import type { KernelFunctions } from '../kernel/kernel-functions.ts'
-import { NUMBER_STORAGES } from '../kernel/encoder-functions.ts'
+import type { EncoderKernel } from '../kernel/encoder-kernel.ts'
+import { NUMBER_STORAGES } from '../kernel/encoder-kernel.ts'
 import type { ChunkPages } from './chunk-pages.ts'
 import { foreignColumn } from './column-chunk.ts'
 import type { ChunkOptions, ColumnChunk } from './column-chunk.ts'
@@ -18,7 +18,7 @@ const BOUNDS_STEP = 8
 export class NumberChunk implements ColumnChunk {
   readonly storage: NumberStorage
   readonly pages: ChunkPages
-  readonly #call: KernelFunctions
+  readonly #call: EncoderKernel['call']
   /** In the kernel. */
   readonly #chunk: number
 

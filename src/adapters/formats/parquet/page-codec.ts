@@ -1,4 +1,4 @@
-import type { Kernel } from '../kernel/kernel.ts'
+import type { EncoderKernel } from '../kernel/encoder-kernel.ts'
 import { Codec } from './format-codes.ts'
 
 /**
@@ -12,7 +12,7 @@ export interface PageCodec {
   /** In the format's numbering. */
   readonly code: number
   /** What the page that the kernel has made is compressed to; to be copied before the next call. */
-  compress(kernel: Kernel): Uint8Array
+  compress(kernel: EncoderKernel): Uint8Array
 }
 
 const ZSTD_LEVEL = 1
@@ -22,7 +22,7 @@ export function pageCodec(compression: ParquetCompression): PageCodec {
   return compression === 'snappy' ? { code: Codec.SNAPPY, compress: compressSnappy } : zstdCodec()
 }
 
-function compressSnappy(kernel: Kernel): Uint8Array {
+function compressSnappy(kernel: EncoderKernel): Uint8Array {
   const length = kernel.call.packBody()
   const start = kernel.call.packedStart()
   return kernel.bytes.subarray(start, start + length)

@@ -1,4 +1,4 @@
-import type { KernelFunctions } from '../kernel/kernel-functions.ts'
+import type { EncoderKernel } from '../kernel/encoder-kernel.ts'
 import type { ChunkPages } from './chunk-pages.ts'
 import { foreignColumn } from './column-chunk.ts'
 import type { ColumnChunk } from './column-chunk.ts'
@@ -17,7 +17,7 @@ const OFFSET_BYTES = 4
 export class TextChunk implements ColumnChunk {
   readonly storage = 'bytes'
   readonly pages: ChunkPages
-  readonly #call: KernelFunctions
+  readonly #call: EncoderKernel['call']
   /** In the kernel. */
   readonly #chunk: number
 

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import sinon from 'sinon'
 import { KernelRows } from '../../../../src/adapters/formats/fast-csv/kernel-rows.ts'
 import { RowScanner } from '../../../../src/adapters/formats/fast-csv/row-scanner.ts'
-import { giveKernel, takeKernel } from '../../../../src/adapters/formats/kernel/spare-kernel.ts'
+import { CSV_SCANNER_KERNELS } from '../../../../src/adapters/formats/kernel/csv-scanner-kernel.ts'
 import { chunked, contractOf, convertBytes } from '../convert-text.ts'
 import { cut, differenceOfPaths, differenceOfResults } from './compare-paths.ts'
 
@@ -178,15 +178,15 @@ describe('RowScanner', () => {
     }
     const bytes = fileOf(ROWS)
     const expected = await convertBytes(chunked(bytes), contract)
-    const kernel = takeKernel()
-    giveKernel(kernel)
+    const kernel = CSV_SCANNER_KERNELS.take()
+    CSV_SCANNER_KERNELS.give(kernel)
     const size = kernel.bytes.length
     for (let i = 0; i < 20; i++) {
       const error: unknown = await convertBytes(broken(), contract).catch((thrown: unknown) => thrown)
       expect(error).to.have.property('message', 'broken off')
     }
     expect(differenceOfResults(expected, await convertBytes(chunked(bytes), contract))).to.equal(undefined)
-    expect(takeKernel()).to.equal(kernel)
+    expect(CSV_SCANNER_KERNELS.take()).to.equal(kernel)
     expect(kernel.bytes.length).to.equal(size)
   })
 

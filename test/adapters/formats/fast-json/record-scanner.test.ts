@@ -5,7 +5,7 @@ import { RecordScanner } from '../../../../src/adapters/formats/fast-json/record
 import { Utf8Progress } from '../../../../src/adapters/formats/fast-json/utf8-progress.ts'
 import { JsonReading } from '../../../../src/adapters/formats/json-reading.ts'
 import { JsonRecordReader } from '../../../../src/adapters/formats/json-record-reader.ts'
-import { giveKernel, takeKernel } from '../../../../src/adapters/formats/kernel/spare-kernel.ts'
+import { JSON_SCANNER_KERNELS } from '../../../../src/adapters/formats/kernel/json-scanner-kernel.ts'
 import type { FieldContract } from '../../../../src/domain/contract/table-contract.ts'
 import { chunked, contractOf } from '../convert-text.ts'
 import { inequalityOf } from '../json-equality.ts'
@@ -193,8 +193,8 @@ describe('RecordScanner', () => {
   it('gives its memory back, also when reading is given up, and leaves nothing in it', async () => {
     const text = `${LINE}\n`.repeat(20)
     const expected = await readRecords(text)
-    const kernel = takeKernel()
-    giveKernel(kernel)
+    const kernel = JSON_SCANNER_KERNELS.take()
+    JSON_SCANNER_KERNELS.give(kernel)
     const size = kernel.bytes.length
     const task = { fields: FIELDS, onRejected: async () => undefined, onWarned: async () => undefined, onFinished: () => undefined }
     async function* broken(): AsyncGenerator<Uint8Array> {
@@ -210,7 +210,7 @@ describe('RecordScanner', () => {
       }
     }
     expect(await readRecords(text)).to.deep.equal(expected)
-    expect(takeKernel()).to.equal(kernel)
+    expect(JSON_SCANNER_KERNELS.take()).to.equal(kernel)
     expect(kernel.bytes.length).to.equal(size)
   })
 

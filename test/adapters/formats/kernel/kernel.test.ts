@@ -1,5 +1,7 @@
 import { expect } from 'chai'
-import { hasKernel, Kernel } from '../../../../src/adapters/formats/kernel/kernel.ts'
+import sinon from 'sinon'
+import { ENCODER } from '../../../../src/adapters/formats/kernel/encoder-kernel.ts'
+import { hasKernels, Kernel } from '../../../../src/adapters/formats/kernel/kernel.ts'
 import { PAGE_ROWS } from '../../../../src/adapters/formats/parquet/page-rows.ts'
 import { LEAVES_TIMEOUT_MS, openLeaves } from './leaves.ts'
 
@@ -7,11 +9,11 @@ const LARGE = 50_000_000
 
 describe('Kernel', () => {
   it('runs here', () => {
-    expect(hasKernel()).to.equal(true)
+    expect(hasKernels()).to.equal(true)
   })
 
   it('shows all of its memory after it has grown, with what was there', () => {
-    const kernel = new Kernel()
+    const kernel = new Kernel(ENCODER)
     const place = kernel.call.take(4)
     kernel.put(Uint8Array.of(1, 2, 3, 4), place)
     const before = kernel.bytes
@@ -25,7 +27,7 @@ describe('Kernel', () => {
   })
 
   it('puts the bytes of a view and none around them', () => {
-    const kernel = new Kernel()
+    const kernel = new Kernel(ENCODER)
     const place = kernel.call.take(16)
     kernel.bytes.fill(9, place, place + 16)
     kernel.put(Int32Array.of(-1, 258, -1).subarray(1, 2), place + 4)
@@ -33,7 +35,7 @@ describe('Kernel', () => {
   })
 
   it('takes memory that was given back again, and gives nothing twice', () => {
-    const kernel = new Kernel()
+    const kernel = new Kernel(ENCODER)
     const sizes = [0, 1, 100, 70_000, 3, 1_000_000]
     kernel.call.release(0)
     let length = 0
@@ -49,15 +51,25 @@ describe('Kernel', () => {
   })
 
   it('has no place whose number would come back negative, and fails rather than give one', () => {
-    const { call } = new Kernel()
+    const { call } = new Kernel(ENCODER)
     const takeMost = () => {
       for (let i = 0; i < 4; i++) expect(call.take(900_000_000)).to.be.above(0)
     }
     expect(takeMost).to.throw('unreachable')
   })
 
+  it('says what to do where the system gives no addresses for its memory', () => {
+    const noMemory = new RangeError('WebAssembly.Instance(): Out of memory')
+    sinon.stub(WebAssembly, 'Instance').throws(noMemory)
+    try {
+      expect(() => new Kernel(ENCODER)).to.throw(Error, /Out of memory.*ulimit -v.*--disable-wasm-trap-handler/).with.property('cause', noMemory)
+    } finally {
+      sinon.restore()
+    }
+  })
+
   it('has memory of its own', () => {
-    const [one, other] = [new Kernel(), new Kernel()]
+    const [one, other] = [new Kernel(ENCODER), new Kernel(ENCODER)]
     const places = [one, other].map((kernel, i) => {
       const place = kernel.call.take(8)
       kernel.put(Uint8Array.of(i + 1), place)

@@ -1,5 +1,7 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
+import { ENCODER } from '../../../../src/adapters/formats/kernel/encoder-kernel.ts'
+import type { EncoderKernel } from '../../../../src/adapters/formats/kernel/encoder-kernel.ts'
 import { Kernel } from '../../../../src/adapters/formats/kernel/kernel.ts'
 import { ByteBuffer } from '../../../../src/adapters/formats/parquet/byte-buffer.ts'
 import type { ColumnChunk } from '../../../../src/adapters/formats/parquet/column-chunk.ts'
@@ -29,7 +31,7 @@ const STORAGES: Readonly<Record<string, readonly [ColumnType, (i: number) => Val
   bytes: [TEXT, i => `${'text'.repeat(i % 9)}${i}`],
 }
 
-function open(type: ColumnType, column: Column, kernel: Kernel, required = false): ColumnChunk {
+function open(type: ColumnType, column: Column, kernel: EncoderKernel, required = false): ColumnChunk {
   return openChunk(fieldOf('n', type, required), column.storage, { kernel, codec: pageCodec('snappy'), deltas: true, dictionary: dictionaryLimits(1) })
 }
 
@@ -41,7 +43,7 @@ function ended(chunk: ColumnChunk) {
   return { statistics, rows: chunk.pages.rows, uncompressed: chunk.pages.uncompressedBytes, pages: [...chunk.pages.dataPages], bytes: Buffer.from(out.bytes.subarray(0, out.length)).toString('base64') }
 }
 
-function written(type: ColumnType, values: readonly Value[], kernel: Kernel) {
+function written(type: ColumnType, values: readonly Value[], kernel: EncoderKernel) {
   const { column } = build('n', type, values)
   const chunk = open(type, column, kernel)
   chunk.add(column, values.length)
@@ -59,18 +61,18 @@ const anyColumn = fc
 
 describe('column chunks', () => {
   it('are of the same bytes whatever the kernel has made before', () => {
-    const warm = new Kernel()
+    const warm = new Kernel(ENCODER)
     for (const [type, of] of Object.values(STORAGES)) written(type, Array.from({ length: PAGE_ROWS + 5 }, (_, i) => of(i)), warm)
     fc.assert(
       fc.property(fc.array(anyColumn, { minLength: 1, maxLength: 4 }), columns => {
-        for (const { type, values } of columns) expect(written(type, values, warm)).to.deep.equal(written(type, values, new Kernel()))
+        for (const { type, values } of columns) expect(written(type, values, warm)).to.deep.equal(written(type, values, new Kernel(ENCODER)))
       }),
       { numRuns: 60 },
     )
   })
 
   it('are of the same bytes whatever a column holds at nulls and behind its rows', () => {
-    const warm = new Kernel()
+    const warm = new Kernel(ENCODER)
     fc.assert(
       fc.property(anyColumn, fc.nat(), ({ type, values }, salt) => {
         const column = createColumn(type, values.length + 100)
@@ -79,7 +81,7 @@ describe('column chunks', () => {
         fill(column, values)
         const chunk = open(type, column, warm)
         chunk.add(column, values.length)
-        expect(ended(chunk)).to.deep.equal(written(type, values, new Kernel()))
+        expect(ended(chunk)).to.deep.equal(written(type, values, new Kernel(ENCODER)))
       }),
       { numRuns: 60 },
     )
@@ -94,7 +96,7 @@ describe('column chunks', () => {
         // By their bits: JavaScript may make one NaN of another.
         const bits = new BigUint64Array(column.values.buffer)
         for (let row = 0; row < rows; row += 2) bits[row] = nans[row % nans.length]!
-        const chunk = open({ kind: 'double' }, column, new Kernel())
+        const chunk = open({ kind: 'double' }, column, new Kernel(ENCODER))
         chunk.add(column, rows)
         return ended(chunk)
       })
@@ -106,7 +108,7 @@ describe('column chunks', () => {
   it('begin anew for each row group', () => {
     fc.assert(
       fc.property(anyColumn, fc.array(fc.integer({ min: 1, max: 5_000 }), { minLength: 1, maxLength: 4 }), ({ type, values }, groups) => {
-        const kernel = new Kernel()
+        const kernel = new Kernel(ENCODER)
         const { column } = build('n', type, values)
         const chunk = open(type, column, kernel)
         const [, of] = Object.values(STORAGES).find(([other]) => other === type)!
@@ -116,19 +118,19 @@ describe('column chunks', () => {
           chunk.clear(100)
         }
         chunk.add(column, values.length)
-        expect(ended(chunk)).to.deep.equal(written(type, values, new Kernel()))
+        expect(ended(chunk)).to.deep.equal(written(type, values, new Kernel(ENCODER)))
       }),
       { numRuns: 40 },
     )
   })
 
   it('of one kernel may be made in turns', () => {
-    const kernel = new Kernel()
+    const kernel = new Kernel(ENCODER)
     const parts = [0, 1, 2].map(part => Object.values(STORAGES).map(([type, of]) => build('n', type, Array.from({ length: 700 }, (_, i) => (i % 13 === part ? null : of((i + part) % 90))))))
     const inTurns = Object.values(STORAGES).map(([type], i) => open(type, parts[0]![i]!.column, kernel))
     for (const part of parts) part.forEach(({ column }, i) => inTurns[i]!.add(column, 700))
     const alone = Object.values(STORAGES).map(([type], i) => {
-      const chunk = open(type, parts[0]![i]!.column, new Kernel())
+      const chunk = open(type, parts[0]![i]!.column, new Kernel(ENCODER))
       for (const part of parts) chunk.add(part[i]!.column, 700)
       return chunk
     })
@@ -140,23 +142,23 @@ describe('column chunks', () => {
       for (const missing of [0, 1, 15, 16, 17, PAGE_ROWS - 1, PAGE_ROWS, PAGE_ROWS + 9]) {
         const rows = PAGE_ROWS + 10
         const { column } = build('n', type, Array.from({ length: rows }, (_, i) => (i === missing || i === rows - 1 ? null : of(i % 5))))
-        const chunk = open(type, column, new Kernel(), true)
+        const chunk = open(type, column, new Kernel(ENCODER), true)
         expect(() => chunk.add(column, rows), `${storage} ${missing}`).to.throw(`Column n is required, and row ${missing} of its row group has no value`)
       }
       const { column } = build('n', type, [of(0), of(1), null])
-      const chunk = open(type, column, new Kernel(), true)
+      const chunk = open(type, column, new Kernel(ENCODER), true)
       chunk.add(column, 2)
       expect(() => chunk.add(column, 3), storage).to.throw('Column n is required, and row 4 of its row group has no value')
       const { column: nothing } = build('n', type, [null, null])
-      expect(() => open(type, nothing, new Kernel(), true).add(nothing, 2), storage).to.throw('row 0 of its row group')
+      expect(() => open(type, nothing, new Kernel(ENCODER), true).add(nothing, 2), storage).to.throw('row 0 of its row group')
     }
   })
 
   it('go on behind rows that were refused', () => {
-    const kernel = new Kernel()
+    const kernel = new Kernel(ENCODER)
     const { column: bad } = build('n', TEXT, [null])
     expect(() => open(TEXT, bad, kernel, true).add(bad, 1)).to.throw('Column n is required')
-    expect(written(TEXT, ['a', null], kernel)).to.deep.equal(written(TEXT, ['a', null], new Kernel()))
+    expect(written(TEXT, ['a', null], kernel)).to.deep.equal(written(TEXT, ['a', null], new Kernel(ENCODER)))
   })
 })
 

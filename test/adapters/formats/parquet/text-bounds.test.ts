@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
+import { ENCODER } from '../../../../src/adapters/formats/kernel/encoder-kernel.ts'
 import { Kernel } from '../../../../src/adapters/formats/kernel/kernel.ts'
 import { ChunkPages } from '../../../../src/adapters/formats/parquet/chunk-pages.ts'
 import { dictionaryLimits } from '../../../../src/adapters/formats/parquet/dictionary-limits.ts'
@@ -8,7 +9,7 @@ import type { Bounds } from '../../../../src/adapters/formats/parquet/statistics
 import { TextChunk } from '../../../../src/adapters/formats/parquet/text-chunk.ts'
 import { build } from './build-columns.ts'
 
-const chunk = new TextChunk(new ChunkPages('texts', false, pageCodec('snappy'), new Kernel()), true, dictionaryLimits(1))
+const chunk = new TextChunk(new ChunkPages('texts', false, pageCodec('snappy'), new Kernel(ENCODER)), true, dictionaryLimits(1))
 
 /** All by one chunk, which so must forget the texts of those before. */
 function boundsOf(texts: readonly (Uint8Array | null)[], times = 1): Bounds | undefined {

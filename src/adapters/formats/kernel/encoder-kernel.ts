@@ -1,4 +1,7 @@
-/** What the kernel has to encode pages of Parquet by. Places and sizes are in bytes of its memory; a chunk is the place of a column chunk. */
+import { ENCODER_CODE } from './encoder-code.ts'
+import type { Kernel, KernelProgram } from './kernel.ts'
+
+/** What assembly/encoder.ts has to encode pages of Parquet by. Places and sizes are in bytes of its memory; a chunk is the place of a column chunk. */
 export interface EncoderFunctions {
   /** Makes room for the rows of a page, which is then to be filled at `inputValid`, `inputValues` and `inputTexts`. */
   beginInput(rows: number, valueBytes: number, textBytes: number): void
@@ -41,7 +44,9 @@ export interface EncoderFunctions {
   trueRows(): number
 }
 
-export const ENCODER_FUNCTIONS: readonly (keyof EncoderFunctions)[] = [
+export type EncoderKernel = Kernel<EncoderFunctions>
+
+const FUNCTIONS: readonly (keyof EncoderFunctions)[] = [
   'beginInput',
   'bodyLength',
   'bodyStart',
@@ -72,3 +77,5 @@ export const ENCODER_FUNCTIONS: readonly (keyof EncoderFunctions)[] = [
 
 /** How `newNumberChunk` calls the storages of columns. */
 export const NUMBER_STORAGES = { int32: 0, int64: 1, double: 2 } as const
+
+export const ENCODER: KernelProgram<EncoderFunctions> = { code: ENCODER_CODE, functions: FUNCTIONS }

@@ -1,14 +1,9 @@
-// What the TypeScript around the kernel calls; src/adapters/formats/kernel/ declares it.
+// Encodes pages of Parquet; src/adapters/formats/kernel/encoder-kernel.ts declares what is called.
 export { encodeBooleans, trueRows } from './boolean-chunk'
 export { presentRows } from './definition-levels'
-export { constrainText, describeBoolean, describeLane, laneBytes, placeLane, startTexts } from './lane'
 export { release, take } from './memory'
 export { clearNumberChunk, encodeNumberDictionary, encodeNumbers, nansOfChunk, newNumberChunk, numberBounds } from './number-chunk'
 export { bodyLength, bodyStart } from './page-body'
 export { beginInput, inputTexts, inputValid, inputValues } from './page-input'
 export { packBody, packedStart } from './page-packing'
-export { describeMember, describeRecordScan, isUnlike, memberBytes, recordScanBytes, scannedTo, shapeRecords, timesMet } from './record-scan'
-export { describeScan, scanBytes } from './scan'
-export { scanRecords } from './scan-records'
-export { scanRows } from './scan-rows'
 export { clearTextChunk, encodeTextDictionary, encodeTexts, greatestText, greatestTextLength, isGreatestTextWhole, leastText, leastTextLength, newTextChunk } from './text-chunk'
