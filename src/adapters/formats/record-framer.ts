@@ -17,8 +17,6 @@ export interface FramingLimits {
 export const DEFAULT_FRAMING_LIMITS: FramingLimits = { cellBytesMax: 16_777_216, recordBytesMax: 67_108_864 }
 
 const FIRST_BUFFER_BYTES = 65_536
-/** Bytes behind the ones at hand that whoever reads ahead of the framer may write and read, so that it need not look for their end. */
-export const LOOKAHEAD_ROOM = 64
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf] as const
 
 const LF = 10
@@ -136,7 +134,7 @@ export class RecordFramer {
     return this.#marked && this.#state === FIELD_START && this.#at === this.#from
   }
 
-  /** The bytes at hand are `bytes[pendingStart, pendingEnd)`, and `LOOKAHEAD_ROOM` more lie behind them. */
+  /** The bytes at hand are `bytes[pendingStart, pendingEnd)`. */
   get pendingStart(): number {
     return this.#from
   }
@@ -176,7 +174,7 @@ export class RecordFramer {
   /** Copies the chunk. To be called when `next` said `starved`. */
   push(chunk: Uint8Array): void {
     if (this.#state === SKIPPING) this.#dropSkipped()
-    if (this.#to + chunk.length + LOOKAHEAD_ROOM > this.#bytes.length) this.#makeRoom(chunk.length + LOOKAHEAD_ROOM)
+    if (this.#to + chunk.length > this.#bytes.length) this.#makeRoom(chunk.length)
     this.#bytes.set(chunk, this.#to)
     this.#to += chunk.length
   }

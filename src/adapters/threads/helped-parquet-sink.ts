@@ -9,8 +9,7 @@ import type { FastParquetOptions } from '../formats/parquet/fast-parquet-sink.ts
 import { EncoderThread } from './encoder-thread.ts'
 
 /**
- * A Parquet file of which another thread encodes all but the first row group, while this one reads: on two processors, a large file then
- * takes little more than half of the time. Each thread compiles its own half of the code, so none of it is compiled twice.
+ * A Parquet file of which another thread encodes all but the first row group, while this one reads.
  *
  * Below one row group a thread takes longer to start than it would save. The bytes are those of `FastParquetSink`.
  */

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import { DEFAULT_DIALECT } from '../../../src/domain/contract/table-contract.ts'
 import type { TableDialect } from '../../../src/domain/contract/table-contract.ts'
-import { DEFAULT_FRAMING_LIMITS, LOOKAHEAD_ROOM, RecordFramer } from '../../../src/adapters/formats/record-framer.ts'
+import { DEFAULT_FRAMING_LIMITS, RecordFramer } from '../../../src/adapters/formats/record-framer.ts'
 import type { FramingLimits } from '../../../src/adapters/formats/record-framer.ts'
 import { readCharacters } from './character-reader.ts'
 
@@ -189,14 +189,6 @@ describe('RecordFramer beside a reader that is ahead of it', () => {
     expect([framer.line, framer.byteOffset, framer.rowNumber, framer.cells]).to.deep.equal([5, 20, 4, 2])
     expect(framer.next()).to.equal('starved')
     expect([framer.isBetweenRecords, framer.pendingEnd - framer.pendingStart]).to.deep.equal([false, 1])
-  })
-
-  it('leaves it room behind the bytes at hand', () => {
-    const framer = new RecordFramer(DEFAULT_DIALECT)
-    for (let size = 1; size < 300_000; size *= 3) {
-      framer.push(new Uint8Array(size).fill(97))
-      expect(framer.bytes.length - framer.pendingEnd).to.be.at.least(LOOKAHEAD_ROOM)
-    }
   })
 
   it('knows how many lines it was given, wherever the text is cut and whatever is wrong with it', () => {

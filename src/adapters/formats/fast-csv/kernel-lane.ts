@@ -1,7 +1,8 @@
 import type { BooleanColumn, BytesColumn, Column } from '../../../domain/table/column-builder.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import type { LaneFunctions } from '../kernel/lane-functions.ts'
-import { describeLane, KernelLaneKind } from './describe-lane.ts'
+import { describeLane } from './describe-lane.ts'
+import { LaneKind } from './lane.ts'
 import type { Lane } from './lane.ts'
 import type { WordPlaces } from './word-places.ts'
 
@@ -40,7 +41,7 @@ export class KernelLane {
   /** @param place of the kernel's part of it, which is described here */
   constructor(lane: Lane, kernel: Kernel<LaneFunctions>, place: number, words: WordPlaces) {
     const kind = describeLane(kernel, place, lane, words)
-    const column = kind === KernelLaneKind.any || kind === KernelLaneKind.ignored ? undefined : lane.compiled?.column
+    const column = kind === LaneKind.any || kind === LaneKind.ignored ? undefined : lane.compiled?.column
     const isNumeric = column?.storage === 'int32' || column?.storage === 'int64' || column?.storage === 'double'
     this.lane = lane
     this.isCopied = column !== undefined

@@ -15,6 +15,7 @@ export const LaneKind = {
   double: 6,
   date: 7,
   timestamp: 8,
+  boolean: 9,
 } as const
 
 export type LaneKind = (typeof LaneKind)[keyof typeof LaneKind]
