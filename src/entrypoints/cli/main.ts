@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { enableCompileCache } from 'node:module'
+import { compileCacheFolder } from './compile-cache-folder.ts'
 
-// Node keeps what it compiles in the system's folder for temporary files, and where it cannot, the program runs all the same. Only what is
-// imported after this is kept, hence all of the program.
-enableCompileCache()
+// Where nothing can be kept, the program runs all the same. Only what is imported after this is kept, hence all of the program.
+enableCompileCache(compileCacheFolder(process.env))
 const { runProcess } = await import('./run-process.ts')
 await runProcess()

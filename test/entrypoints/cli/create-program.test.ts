@@ -83,13 +83,13 @@ describe('the command line', function () {
   })
 
   it('keeps what Node compiled for the next start, and starts all the same where that cannot be kept', async () => {
-    bench.write({ 'temporary/': '', file: '' })
+    bench.write({ 'cache/': '', file: '' })
     const version = { code: 0, stdout: `${manifest.version}\n`, stderr: '' }
-    const start = (temporary: string): Promise<Finished> => sluice(['--version'], { cwd: bench.root, env: { NODE_COMPILE_CACHE: '', TMPDIR: bench.path(temporary) } })
-    expect(await start('temporary')).to.deep.equal(version)
-    const kept = bench.files('temporary')
+    const start = (cache: string): Promise<Finished> => sluice(['--version'], { cwd: bench.root, env: { NODE_COMPILE_CACHE: '', XDG_CACHE_HOME: bench.path(cache) } })
+    expect(await start('cache')).to.deep.equal(version)
+    const kept = bench.files('cache')
     expect(kept).to.have.length.above(10)
-    expect(kept.every((name) => name.startsWith('node-compile-cache/'))).to.equal(true)
+    expect(kept.every((name) => name.startsWith('sluice/'))).to.equal(true)
     // No folder can be made in a file.
     expect(await start('file')).to.deep.equal(version)
   })
