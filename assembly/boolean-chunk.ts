@@ -1,4 +1,4 @@
-import { countPresent, flagBits, levelsRoom, presentRows, writeLevels } from './definition-levels'
+import { flagBits, levelsRoom, notePresent, presentRows } from './definition-levels'
 import { beginBody, goTo, to } from './page-body'
 import { validPlace, valuesPlace } from './page-input'
 import { PAGE_ROWS } from './page-rows'
@@ -16,8 +16,7 @@ export function trueRows(): u32 {
 export function encodeBooleans(isRequired: bool, rows: u32): void {
   // The values are as many bits as the levels at most.
   beginBody(2 * levelsRoom(rows))
-  if (isRequired) countPresent(validPlace, rows)
-  else writeLevels(validPlace, rows)
+  notePresent(isRequired, validPlace, rows)
   let end = flags
   for (let row: u32 = 0; row < rows; row++) {
     store<u8>(end, <u8>(load<u8>(valuesPlace + row) == 1))

@@ -12,7 +12,7 @@ export function presentRows(): u32 {
 }
 
 /** Counts the rows that have a value, of a page that has no levels. */
-export function countPresent(valid: usize, rows: u32): void {
+function countPresent(valid: usize, rows: u32): void {
   present = 0
   for (let row: usize = 0; row < rows; row += VECTOR) present += popcnt(flagBits(valid + row))
 }
@@ -44,6 +44,12 @@ export function writeLevels(valid: usize, rows: u32): void {
     putByte(present == 0 ? 0 : 1)
   } else goTo(bits + groups)
   store<u32>(start, <u32>(to - start - LENGTH_BYTES))
+}
+
+/** Counts the rows that have a value, and appends which they are where others may have none. */
+export function notePresent(isRequired: bool, valid: usize, rows: u32): void {
+  if (isRequired) countPresent(valid, rows)
+  else writeLevels(valid, rows)
 }
 
 /** A bit for each of sixteen flags, the first in the lowest. */

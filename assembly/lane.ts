@@ -118,6 +118,11 @@ export function placeLane(lane: Lane, valid: usize, values: usize, arena: usize,
   lane.arenaLast = arena + arenaBytes
 }
 
+/** Has the texts of all lanes begin where their arenas do. */
+export function emptyArenas(lanes: usize, lanesEnd: usize): void {
+  for (let place = lanes; place < lanesEnd; place += offsetof<Lane>()) changetype<Lane>(place).arenaAt = changetype<Lane>(place).arena
+}
+
 /** Says how many bytes of texts the column of a lane has before those that are read next. */
 export function startTexts(lane: Lane, textBase: u32): void {
   lane.textBase = textBase

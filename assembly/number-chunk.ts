@@ -1,4 +1,4 @@
-import { countPresent, levelsRoom, presentRows, writeLevels } from './definition-levels'
+import { levelsRoom, notePresent, presentRows } from './definition-levels'
 import { deltasRoom, writeDeltas } from './delta-binary-packed'
 import { DELTA_BINARY_PACKED, PLAIN, RLE_DICTIONARY } from './encoding'
 import { DICTIONARY_HEAD_BYTES } from './entry-slots'
@@ -51,8 +51,7 @@ export function clearNumberChunk(chunk: NumberChunk): void {
 /** Makes the page of the rows at hand, at most `PAGE_ROWS`, and says how it is encoded. */
 export function encodeNumbers(chunk: NumberChunk, rows: u32): u32 {
   beginBody(levelsRoom(rows) + max(deltasRoom(rows), indexesRoom(rows)))
-  if (chunk.isRequired) countPresent(validPlace, rows)
-  else writeLevels(validPlace, rows)
+  notePresent(chunk.isRequired, validPlace, rows)
   if (presentRows() == 0) return PLAIN
   gather(chunk.storage, rows)
   include(chunk)

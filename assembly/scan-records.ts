@@ -1,5 +1,5 @@
 import { BRACE, BRACKET_END, COMMA, CR, LF, SPACE, TAB } from './json-bytes'
-import { FULL, Lane, LaneKind, UNSURE } from './lane'
+import { emptyArenas, FULL, LaneKind, UNSURE } from './lane'
 import { Pattern, standsAt } from './pattern'
 import { lineEndsIn, putMissing, readOddValue, readPlainValue } from './read-json-value'
 import { Member, RecordScan } from './record-scan'
@@ -18,7 +18,7 @@ export function scanRecords(scan: RecordScan, from: usize, end: usize, rowsMax: 
   const membersEnd = scan.membersEnd
   const closing = scan.closing
   const recordBytesMax = scan.recordBytesMax
-  for (let place = scan.lanes; place < scan.lanesEnd; place += offsetof<Lane>()) changetype<Lane>(place).arenaAt = changetype<Lane>(place).arena
+  emptyArenas(scan.lanes, scan.lanesEnd)
   for (let place = members; place < membersEnd; place += offsetof<Member>()) changetype<Member>(place).count = 0
   scan.end = end
   scan.isArray = isArray

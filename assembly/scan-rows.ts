@@ -1,5 +1,5 @@
 import { endOfPlainCell } from './end-of-plain-cell'
-import { FULL, Lane, LaneKind, LEFT, putNull, UNSURE } from './lane'
+import { emptyArenas, FULL, Lane, LaneKind, LEFT, putNull, UNSURE } from './lane'
 import { putBoolean } from './read-boolean'
 import { readDate, readTimestamp } from './read-moment'
 import { readNumber } from './read-number'
@@ -32,7 +32,7 @@ export function scanRows(scan: Scan, from: usize, until: usize, end: usize, rows
   const recordBytesMax = scan.recordBytesMax
   scan.end = end
   scan.innerLines = 0
-  for (let place = lanes; place < lanesEnd; place += offsetof<Lane>()) changetype<Lane>(place).arenaAt = changetype<Lane>(place).arena
+  emptyArenas(lanes, lanesEnd)
   let mark = scan.marks
   let row: u32 = 0
   let taken: u32 = 0

@@ -1,4 +1,4 @@
-import { countPresent, levelsRoom, presentRows, writeLevels } from './definition-levels'
+import { levelsRoom, notePresent, presentRows } from './definition-levels'
 import { PLAIN, RLE_DICTIONARY } from './encoding'
 import { DICTIONARY_HEAD_BYTES } from './entry-slots'
 import { beginBody, goTo, putBytes, to } from './page-body'
@@ -41,8 +41,7 @@ export function clearTextChunk(chunk: TextChunk): void {
 export function encodeTexts(chunk: TextChunk, rows: u32): u32 {
   const bytes = offset(rows) - offset(0)
   beginBody(levelsRoom(rows) + max(bytes, indexesRoom(rows)))
-  if (chunk.isRequired) countPresent(validPlace, rows)
-  else writeLevels(validPlace, rows)
+  notePresent(chunk.isRequired, validPlace, rows)
   // A page without values tells nothing about the texts.
   if (presentRows() > 0 && chunk.hasDictionary) chunk.hasDictionary = writeIndexed(chunk, rows, bytes)
   if (presentRows() > 0 && chunk.hasDictionary) return RLE_DICTIONARY

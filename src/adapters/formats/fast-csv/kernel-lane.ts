@@ -1,5 +1,5 @@
 import type { BooleanColumn, BytesColumn, Column } from '../../../domain/table/column-builder.ts'
-import type { Kernel } from '../kernel/kernel.ts'
+import type { Kernel, KernelMemory } from '../kernel/kernel.ts'
 import type { LaneFunctions } from '../kernel/lane-functions.ts'
 import { describeLane } from './describe-lane.ts'
 import { LaneKind } from './lane.ts'
@@ -14,12 +14,6 @@ const WORD_BYTES = 4
 /** Up to so many values are copied faster one by one than through a view of them. */
 const FEW = 16
 const NO_WORDS = new Int32Array(0)
-
-/** The memory of a kernel, as bytes and as the words of 32 bits that numbers consist of. */
-export interface KernelMemory {
-  readonly bytes: Uint8Array
-  readonly words: Int32Array
-}
 
 /** One column of a file as a kernel reads it: what is read, where it goes there, and from there into the column of the table. */
 export class KernelLane {

@@ -1,8 +1,8 @@
 import { CellFault } from '../../../domain/table/cell-fault.ts'
 import type { CsvScannerKernel } from '../kernel/csv-scanner-kernel.ts'
-import { WINDOW_BYTES } from './input-window.ts'
+import type { KernelMemory } from '../kernel/kernel.ts'
+import { WINDOW_BYTES } from './kernel-window.ts'
 import { KernelLane } from './kernel-lane.ts'
-import type { KernelMemory } from './kernel-lane.ts'
 import type { Lane } from './lane.ts'
 import { layLanes } from './lay-lanes.ts'
 import { WordPlaces } from './word-places.ts'
@@ -11,8 +11,6 @@ const MARK_WORDS = 3
 const WORD_BYTES = 4
 /** More than a kernel's memory has. */
 const BYTES_MAX = 0x7fffffff
-const NO_BYTES = new Uint8Array(0)
-const NO_WORDS = new Int32Array(0)
 
 /** What came of one call: rows that are in their columns, and whether it stopped because of one that is never read here. */
 export interface ReadRows {
@@ -37,7 +35,8 @@ export class KernelRows {
   readonly #scan: number
   readonly #marks: number
   readonly #scratch: number
-  #memory: KernelMemory = { bytes: NO_BYTES, words: NO_WORDS }
+  /** Since the last call. */
+  #memory: KernelMemory
 
   /** @param recordBytesMax of a row without its line end */
   constructor(kernel: CsvScannerKernel, lanes: readonly Lane[], delimiter: number, quote: number, recordBytesMax: number) {
@@ -52,6 +51,7 @@ export class KernelRows {
     this.rowsMax = rowsMax
     this.#marks = marks
     this.#scratch = call.take(WINDOW_BYTES)
+    this.#memory = kernel.memory
     call.describeScan(this.#scan, first, first + lanes.length * laneBytes, this.#marks, delimiter, quote, Math.min(recordBytesMax, BYTES_MAX), this.#scratch)
   }
 
@@ -60,8 +60,7 @@ export class KernelRows {
    * which they are rows from `firstRow` on.
    */
   read(from: number, until: number, end: number, firstRow: number, rowsMax: number, bytesWanted: number): ReadRows {
-    const { bytes } = this.#kernel
-    if (this.#memory.bytes !== bytes) this.#memory = { bytes, words: new Int32Array(bytes.buffer) }
+    this.#memory = this.#kernel.memory
     for (const lane of this.#lanes) lane.start(firstRow)
     const rowsWanted = Math.min(rowsMax, this.rowsMax)
     const scanned = this.#kernel.call.scanRows(this.#scan, from, until, end, rowsWanted, Math.min(bytesWanted, BYTES_MAX))

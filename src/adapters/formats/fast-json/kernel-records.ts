@@ -1,10 +1,10 @@
 import { KernelLane } from '../fast-csv/kernel-lane.ts'
-import type { KernelMemory } from '../fast-csv/kernel-lane.ts'
 import { Lane } from '../fast-csv/lane.ts'
 import { layLanes } from '../fast-csv/lay-lanes.ts'
 import { WordPlaces } from '../fast-csv/word-places.ts'
 import type { JsonField } from '../json-field.ts'
 import type { JsonScannerKernel } from '../kernel/json-scanner-kernel.ts'
+import type { KernelMemory } from '../kernel/kernel.ts'
 import type { JsonMember } from './json-member.ts'
 import { KernelMembers } from './kernel-members.ts'
 import type { Glue, RecordShape } from './record-shape.ts'
@@ -13,8 +13,6 @@ const MARK_WORDS = 6
 const WORD_BYTES = 4
 /** More than a kernel's memory has. */
 const BYTES_MAX = 0x7fffffff
-const NO_BYTES = new Uint8Array(0)
-const NO_WORDS = new Int32Array(0)
 
 /** The first so many bytes of a file, by their places, and how they are to be read. */
 export interface RecordsAtHand {
@@ -55,7 +53,8 @@ export class KernelRecords {
   #members: KernelMembers | undefined
   /** Those that the members of records have. */
   #filled: readonly KernelLane[] = []
-  #memory: KernelMemory = { bytes: NO_BYTES, words: NO_WORDS }
+  /** Since the last call. */
+  #memory: KernelMemory
 
   constructor(kernel: JsonScannerKernel, targets: readonly JsonField[], recordBytesMax: number) {
     const { call } = kernel
@@ -69,6 +68,7 @@ export class KernelRecords {
     const { rowsMax, marks } = layLanes(kernel, this.#lanes, MARK_WORDS * WORD_BYTES)
     this.rowsMax = rowsMax
     this.#marks = marks
+    this.#memory = kernel.memory
     call.describeRecordScan(this.#scan, this.#firstLane, this.#firstLane + lanes.length * laneBytes, this.#marks, recordBytesMax)
   }
 
@@ -83,8 +83,8 @@ export class KernelRecords {
 
   /** Reads records, as assembly/scan-records.ts describes, and copies them into their columns, of which they are rows from `firstRow` on. */
   read({ from, end, isArray, mayBeComma }: RecordsAtHand, firstRow: number, rowsMax: number, bytesWanted: number): ReadRecords {
-    const { bytes, call } = this.#kernel
-    if (this.#memory.bytes !== bytes) this.#memory = { bytes, words: new Int32Array(bytes.buffer) }
+    const { call, memory } = this.#kernel
+    this.#memory = memory
     for (const lane of this.#filled) lane.start(firstRow)
     const scanned = call.scanRecords(this.#scan, from, end, Math.min(rowsMax, this.rowsMax), Math.min(bytesWanted, BYTES_MAX), isArray, mayBeComma)
     const rows = scanned < 0 ? ~scanned : scanned

@@ -15,6 +15,12 @@ export interface KernelProgram<Functions> {
   readonly functions: readonly (keyof Functions)[]
 }
 
+/** The memory of a kernel, as bytes and as the words of 32 bits that numbers consist of. */
+export interface KernelMemory {
+  readonly bytes: Uint8Array<ArrayBuffer>
+  readonly words: Int32Array<ArrayBuffer>
+}
+
 const NO_CELLS: ReadCell = () => {
   throw new Error('Internal error: nobody scans cells here')
 }
@@ -31,7 +37,7 @@ const VECTORS = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, ...[1, 5, 1, 0x60
 export class Kernel<Functions extends object = object> {
   readonly call: Functions & MemoryFunctions
   readonly #memory: WebAssembly.Memory
-  #bytes: Uint8Array<ArrayBuffer>
+  #views: KernelMemory
   #readCell = NO_CELLS
 
   constructor(program: KernelProgram<Functions>) {
@@ -39,7 +45,7 @@ export class Kernel<Functions extends object = object> {
     if (!hasAll(exports, program)) throw new Error('Internal error: a kernel is not the one that its declarations are of')
     this.call = exports
     this.#memory = exports.memory
-    this.#bytes = new Uint8Array(this.#memory.buffer)
+    this.#views = viewsOf(this.#memory)
   }
 
   /** Who reads what the kernel does not; `null` for nobody. */
@@ -48,9 +54,14 @@ export class Kernel<Functions extends object = object> {
   }
 
   /** All memory. To be asked for anew after each call that may take more of it. */
+  get memory(): KernelMemory {
+    if (this.#views.bytes.buffer !== this.#memory.buffer) this.#views = viewsOf(this.#memory)
+    return this.#views
+  }
+
+  /** The bytes of `memory`. */
   get bytes(): Uint8Array<ArrayBuffer> {
-    if (this.#bytes.buffer !== this.#memory.buffer) this.#bytes = new Uint8Array(this.#memory.buffer)
-    return this.#bytes
+    return this.memory.bytes
   }
 
   /** Copies all bytes of some values to a place in memory. */
@@ -62,6 +73,10 @@ export class Kernel<Functions extends object = object> {
 /** Whether this machine runs kernels: its integers lie in memory as WebAssembly's do, its processor has vectors, and nobody has switched it off. */
 export function hasKernels(): boolean {
   return new Uint8Array(new Uint32Array([1]).buffer)[0] === 1 && typeof WebAssembly === 'object' && WebAssembly.validate(VECTORS)
+}
+
+function viewsOf({ buffer }: WebAssembly.Memory): KernelMemory {
+  return { bytes: new Uint8Array(buffer), words: new Int32Array(buffer) }
 }
 
 function moduleOf(program: { readonly code: string }): WebAssembly.Module {
