@@ -1,5 +1,6 @@
 import { endOfPlainCell } from './end-of-plain-cell'
 import { emptyArenas, FULL, Lane, LaneKind, LEFT, putNull, UNSURE } from './lane'
+import { leaveCell, leaveRow, LeftRow } from './left-row'
 import { putBoolean } from './read-boolean'
 import { readDate, readTimestamp } from './read-moment'
 import { readNumber } from './read-number'
@@ -18,9 +19,9 @@ const MARK_BYTES: usize = 12
 declare function readCell(position: u32, text: usize, end: usize, row: u32): i32
 
 /**
- * Reads rows from a place on, as long as nothing is wrong with them and they begin before `until`: up to so many rows, and until their
- * records have so many bytes, with one more for each line end. Says how many rows it read; as a number below zero, by turning all its
- * bits around, where it stopped because of a row that it will never read.
+ * Reads rows from a place on that begin before `until`: up to so many rows, and until their records have so many bytes, with one more for
+ * each line end. A record with which anything is wrong that can be told here is passed over and left in a list. Says how many rows it
+ * read; as a number below zero, by turning all its bits around, where it stopped because of a record that it will never read.
  */
 export function scanRows(scan: Scan, from: usize, until: usize, end: usize, rowsMax: u32, bytesWanted: u32): i32 {
   const delimiter = scan.delimiter
@@ -37,9 +38,12 @@ export function scanRows(scan: Scan, from: usize, until: usize, end: usize, rows
   let row: u32 = 0
   let taken: u32 = 0
   let next = from
-  while (next < until && row < rowsMax && taken < bytesWanted) {
+  scan.leftAt = scan.left
+  while (next < until && row < rowsMax && taken < bytesWanted && scan.leftAt < scan.leftEnd) {
+    const innerLines = scan.innerLines
     let at = next
     let place = lanes
+    let faults: u32 = 0
     for (;;) {
       const lane = changetype<Lane>(place)
       let to: i32 = UNSURE
@@ -61,19 +65,29 @@ export function scanRows(scan: Scan, from: usize, until: usize, end: usize, rows
           break
       }
       if (to == UNSURE) to = readOddCell(scan, lane, at, row)
-      // Without room for a text of the first row there never is any.
-      if (to < 0) return to == FULL && row > 0 ? row : ~row
+      if (to < 0) {
+        // Without room for a text of the first row there never is any.
+        if (to == FULL) return next == from ? ~row : row
+        if (++faults > 1) break
+        to = leaveCell(scan, lane, at)
+        if (to < 0) break
+      }
       at = <usize>to
       place += offsetof<Lane>()
-      if (place == lanesEnd) break
-      if (load<u8>(at) != delimiter) return ~row
+      if (place == lanesEnd || load<u8>(at) != delimiter) break
       at++
     }
     const byte = <u32>load<u8>(at)
     const lineEnd: usize = byte == LF ? 1 : byte == CR && load<u8>(at + 1) == LF ? 2 : 0
     const length = <u32>(at - next)
     // The line feed behind the end of what is at hand ends no record.
-    if (lineEnd == 0 || at + lineEnd > end || length > recordBytesMax) return ~row
+    if (faults > 0 || place != lanesEnd || lineEnd == 0 || at + lineEnd > end || length > recordBytesMax) {
+      if (!leaveRow(scan, next, at, faults, row, innerLines, taken)) return ~row
+      const left = changetype<LeftRow>(scan.leftAt - offsetof<LeftRow>())
+      next = left.next
+      taken = left.taken
+      continue
+    }
     taken += length + 1
     next = at + lineEnd
     store<u32>(mark, <u32>next)
@@ -83,6 +97,11 @@ export function scanRows(scan: Scan, from: usize, until: usize, end: usize, rows
     row++
   }
   return row
+}
+
+/** How many records were left that are no rows. */
+export function leftRows(scan: Scan): u32 {
+  return <u32>((scan.leftAt - scan.left) / offsetof<LeftRow>())
 }
 
 /** A cell that is not written plainly, or is of no type that is read here: in quotes, missing by a word, or for the parser of its field. */

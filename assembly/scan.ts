@@ -17,6 +17,14 @@ export class Scan {
   scratch: usize
   /** Where the last cell that was copied without its quotes ends. */
   unquotedEnd: usize
+  /** Records that are no rows, one behind another: where the list begins, where the next one goes, and where there is no more room. */
+  left: usize
+  leftAt: usize
+  leftEnd: usize
+  /** Bytes of one of them at most. */
+  leftBytesMax: u32
+  /** What one weighs besides its text whose number of cells is wrong. */
+  rejectedBytes: u32
 }
 
 export function scanBytes(): usize {
@@ -31,4 +39,12 @@ export function describeScan(scan: Scan, lanes: usize, lanesEnd: usize, marks: u
   scan.quote = quote
   scan.recordBytesMax = recordBytesMax
   scan.scratch = scratch
+}
+
+/** Says where records go that are no rows, and what they weigh. */
+export function describeLeft(scan: Scan, left: usize, leftEnd: usize, leftBytesMax: u32, rejectedBytes: u32): void {
+  scan.left = left
+  scan.leftEnd = leftEnd
+  scan.leftBytesMax = leftBytesMax
+  scan.rejectedBytes = rejectedBytes
 }

@@ -76,6 +76,34 @@ export const LEFT_OUT = [
     rewrite: () => 'export const getInstanceMetadataRegion = async () => undefined',
   },
   {
+    // Headers of events in a stream; its signer is made with every signer of requests.
+    file: /@smithy\/signature-v4\/dist-es\/HeaderFormatter\.js/,
+    rewrite: () => `
+      export class HeaderFormatter {
+        format() { throw new Error('Streams of events are left out of the bundles of Lambda functions: no request of ours has one') }
+      }
+    `,
+  },
+  {
+    // Access points of many regions are signed for by a package that nobody installs, and said so in many words.
+    file: /@aws-sdk\/signature-v4-multi-region\/dist-es\/SignatureV4MultiRegion\.js/,
+    rewrite: text => {
+      if (!text.includes('this.sigv4Signer = new SignatureV4SignWithCredentials(options)')) throw new Error('the signer of S3 is not what it was; see scripts/bundle/left-out.mjs')
+      return `
+        import { SignatureV4SignWithCredentials } from './SignatureV4SignWithCredentials'
+        const signed = (method) => async function (request, ...others) {
+          if (others.at(-1)?.signingRegion === '*') throw new Error('Requests to multi-region access points are left out of the bundles of Lambda functions: name the bucket, or an access point of one region')
+          return this.signer[method](request, ...others)
+        }
+        export class SignatureV4MultiRegion {
+          static sigv4aDependency() { return 'none' }
+          constructor(options) { this.signer = new SignatureV4SignWithCredentials(options) }
+        }
+        for (const method of ['sign', 'signWithCredentials', 'presign', 'presignWithCredentials']) SignatureV4MultiRegion.prototype[method] = signed(method)
+      `
+    },
+  },
+  {
     // How the SDK tells browsers apart.
     file: /bowser\/bowser\.mjs/,
     rewrite: () => 'export default {}',

@@ -16,7 +16,7 @@ import type { ParquetFile } from './open-parquet-sink.ts'
 import { pageCapacity } from './page-capacity.ts'
 import { ParsedRows } from './parsed-rows.ts'
 import { RecordFramer } from './record-framer.ts'
-import { RAW_KEPT_BYTES, RecordText } from './record-text.ts'
+import { RAW_KEPT_BYTES, RecordText, REJECTED_ROW_BYTES } from './record-text.ts'
 import type { PageBuilder } from './page-builder.ts'
 import type { PagePool } from './page-pool.ts'
 import { columnsOfEmptyFile, columnsOfHeader, columnsWithoutHeader, labelsOfRecord } from './table-columns.ts'
@@ -24,9 +24,6 @@ import type { TableColumns } from './table-columns.ts'
 import { chooseDecoding, SNIFFED_BYTES } from './text-decoding.ts'
 import type { TextBreak, TextDecoding } from './text-decoding.ts'
 import { writeRejections } from './write-rejections.ts'
-
-/** Weight of a rejected row in a batch besides its text, so that a batch of tiny bad rows is bounded too. */
-const REJECTED_ROW_BYTES = 128
 
 /** The table that is being written, once its columns are known. */
 interface OpenTable {
@@ -108,10 +105,10 @@ export class CsvConversion {
       if (this.#decoding !== undefined) await this.#take(this.#decoding, chunk)
       else {
         start = Buffer.concat([start, chunk])
-        if (start.length >= SNIFFED_BYTES) await this.#take(this.#decode(start), start)
+        if (start.length >= SNIFFED_BYTES) await this.#take(await this.#decode(start), start)
       }
     }
-    const decoding = this.#decoding ?? this.#decode(start)
+    const decoding = this.#decoding ?? (await this.#decode(start))
     if (start.length < SNIFFED_BYTES) await this.#take(decoding, start)
     if (!isWhole) return
     const broken = decoding.finish()
@@ -120,12 +117,13 @@ export class CsvConversion {
     await this.#takeRecords()
   }
 
-  #decode(start: Uint8Array): TextDecoding {
+  async #decode(start: Uint8Array): Promise<TextDecoding> {
     const { dialect } = this.#task.contract
     const linesRead = dialect.lineTerminator === '\r' ? undefined : () => this.#framer.linesPushed()
-    this.#decoding = chooseDecoding(start.subarray(0, SNIFFED_BYTES), dialect, linesRead)
-    this.#text = new RecordText(this.#decoding.encoding)
-    return this.#decoding
+    const decoding = await chooseDecoding(start.subarray(0, SNIFFED_BYTES), dialect, linesRead)
+    this.#decoding = decoding
+    this.#text = new RecordText(decoding.encoding)
+    return decoding
   }
 
   async #take(decoding: TextDecoding, chunk: Uint8Array): Promise<void> {
@@ -160,8 +158,9 @@ export class CsvConversion {
   /** Takes rows without the framer, up to one that only it may judge. True where the page or the batch is full before that. */
   #scanAhead(page: PageBuilder, scanner: RowScanner): boolean {
     if (!this.#framer.isBetweenRecords || this.#judged.refusal !== undefined) return false
-    const scanned = scanner.scan(this.#framer, this.#batchBytesLeft())
-    this.#account.rowsIn += scanned.rows
+    const scanned = scanner.scan(this.#framer, this.#batchBytesLeft(), this.#account.rowsIn)
+    this.#account.rowsIn += scanned.rows + scanned.broken.length + scanned.rejected.length
+    for (const rejection of scanned.broken) this.#account.reject(rejection, 0)
     this.#judged.add(scanned)
     return page.isFull || this.#batchBytesLeft() <= 0
   }
@@ -187,14 +186,15 @@ export class CsvConversion {
   }
 
   #open(columns: TableColumns): OpenTable {
-    const { rowGroupRows, parquetOptions } = this.#options
+    const { dialect } = this.#task.contract
+    const { framing, rowGroupRows, parquetOptions } = this.#options
     const capacity = pageCapacity(this.#options, columns.resolved.length)
     const fields = columns.resolved.map(({ field }) => field)
     const page = this.#pool.take(this.#task.contract.hash, columns.resolved, capacity, this.#options.keys)
     this.#table = {
       columns,
       page,
-      scanner: this.#mayScan() ? new RowScanner(page, columns.width, this.#task.contract.dialect, this.#options.framing) : undefined,
+      scanner: this.#mayScan() ? new RowScanner(page, columns, dialect, framing, offset => this.#sourceOffset(offset)) : undefined,
       sink: openParquetSink(fields, this.#task.output, { ...this.#options, parquetOptions: { ...parquetOptions, rowGroupRows } }),
     }
     this.#account.missingColumns = columns.missing
@@ -225,8 +225,12 @@ export class CsvConversion {
 
   /** Of the current record, in the file. */
   #byteOffset(): number {
-    const { byteOffset } = this.#framer
-    return this.#decoding?.sourceOffset(byteOffset) ?? byteOffset
+    return this.#sourceOffset(this.#framer.byteOffset)
+  }
+
+  /** The position in the file of a position in what the framer has. */
+  #sourceOffset(offset: number): number {
+    return this.#decoding?.sourceOffset(offset) ?? offset
   }
 
   #rejectBroken(text: RecordText, row: number, error: RowError): void {
@@ -255,6 +259,7 @@ export class CsvConversion {
     const write = this.#table?.scanner === undefined ? writeRejectionsByNdjson : writeRejections
     await write(rejected, this.#task.rejects)
     await write(warned, this.#task.warnings)
+    this.#table?.scanner?.lines.clear()
   }
 
   async #writePage(page: PageBuilder, sink: ParquetFile): Promise<void> {

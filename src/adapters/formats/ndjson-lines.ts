@@ -1,6 +1,7 @@
 import { rejectionLine } from '../../domain/table/rejection.ts'
 import type { Rejection } from '../../domain/table/rejection.ts'
 import type { ByteSink } from '../../ports/byte-sink.ts'
+import type { WrittenRejection } from './write-rejections.ts'
 
 const CHUNK_BYTES = 262_144
 
@@ -26,8 +27,12 @@ export async function writeNdjsonLines(objects: readonly object[], sink: ByteSin
 }
 
 /** `writeRejections` for the reference path: by a serializer that is not ours, so that comparing the paths compares the lines too. */
-export async function writeRejectionsByNdjson(rejections: readonly Rejection[], sink: ByteSink): Promise<void> {
-  await writeNdjsonLines(rejections.map(rejectionLine), sink)
+export async function writeRejectionsByNdjson(rejections: readonly (Rejection | WrittenRejection)[], sink: ByteSink): Promise<void> {
+  const lines = rejections.map(rejection => {
+    if ('lines' in rejection) throw new Error('Internal error: the reference path has a line that it did not write')
+    return rejectionLine(rejection)
+  })
+  await writeNdjsonLines(lines, sink)
 }
 
 /**

@@ -18,6 +18,12 @@ export type RowOutcome =
   | { readonly kind: 'kept'; readonly warnings: readonly RowError[] }
   | { readonly kind: 'rejected'; readonly errors: readonly RowError[] }
 
+/** What is wrong with the cells of a row, and what of them is made null. */
+interface ReadCells {
+  readonly errors: RowError[] | undefined
+  readonly warnings: RowError[] | undefined
+}
+
 const NO_BYTES = new Uint8Array(0)
 const KEPT: RowOutcome = { kind: 'kept', warnings: [] }
 
@@ -35,7 +41,8 @@ export class PageBuilder {
 
   constructor(columns: readonly ResolvedColumn[], capacity: number, keyLimits?: KeyLimits) {
     this.capacity = capacity
-    this.compiled = columns.map(({ field }) => compileField(field, capacity))
+    // One row more than it holds, so that a row can be judged behind however many there are.
+    this.compiled = columns.map(({ field }) => compileField(field, capacity + 1))
     this.columns = this.compiled.map(({ column }) => column)
     this.positions = columns.map(({ position }) => position)
     this.#unique = new UniqueRows(this.compiled, keyLimits)
@@ -48,25 +55,39 @@ export class PageBuilder {
    * Throws `FileRefusal` when there are more keys than can be kept.
    */
   write(cells: readonly Cell[], line = 0): RowOutcome {
+    const { errors = this.#unique.hasKeys ? this.#claimKeys(cells, line) : undefined, warnings } = this.#read(cells, this.rows)
+    if (errors !== undefined) return { kind: 'rejected', errors }
+    this.rows++
+    return warnings === undefined ? KEPT : { kind: 'kept', warnings }
+  }
+
+  /**
+   * What is wrong with the cells of a row that is not to be added, but for those that are made null; `undefined` where nothing is.
+   *
+   * @param row whose values are lost: one behind all that are held
+   */
+  errorsOf(cells: readonly Cell[], row: number): readonly RowError[] | undefined {
+    return this.#read(cells, row).errors
+  }
+
+  /** Writes cells into a row of the columns. */
+  #read(cells: readonly Cell[], row: number): ReadCells {
     let errors: RowError[] | undefined
     let warnings: RowError[] | undefined
     for (const [i, compiled] of this.compiled.entries()) {
       const position = this.positions[i] ?? null
       const cell = position === null ? undefined : cells[position]
       if (position === null || cell === undefined) {
-        compiled.column.setNull(this.rows)
+        compiled.column.setNull(row)
         continue
       }
-      const fault = cell === null ? compiled.writeMissing(this.rows) : compiled.write(cell, 0, cell.length, this.rows)
+      const fault = cell === null ? compiled.writeMissing(row) : compiled.write(cell, 0, cell.length, row)
       if (fault === CellFault.none) continue
       const isWarning = compiled.field.onInvalid === 'null'
       const list = isWarning ? (warnings ??= []) : (errors ??= [])
       list.push(unlisted(list, fault) ?? describeCellFault(compiled.field, fault, cell ?? NO_BYTES, 0, cell?.length ?? 0, position + 1))
     }
-    errors ??= this.#unique.hasKeys ? this.#claimKeys(cells, line) : undefined
-    if (errors !== undefined) return { kind: 'rejected', errors }
-    this.rows++
-    return warnings === undefined ? KEPT : { kind: 'kept', warnings }
+    return { errors, warnings }
   }
 
   get isFull(): boolean {

@@ -4,6 +4,9 @@ import { REJECTED_RAW_BYTES_MAX } from '../../domain/table/rejection.ts'
 /** Enough of a rejected row for its line in the rejects, and for seeing where a character ends there. */
 export const RAW_KEPT_BYTES = REJECTED_RAW_BYTES_MAX + 4
 
+/** Weight of a rejected row in a batch besides its text, so that a batch of tiny bad rows is bounded too. */
+export const REJECTED_ROW_BYTES = 128
+
 /** Those in which an ASCII character is one byte and no other character has such a byte in it. */
 export type RecordEncoding = Exclude<TableEncoding, 'utf-16'>
 

@@ -2,9 +2,6 @@ import type { TableDialect, TableEncoding } from '../../domain/contract/table-co
 import { foreignFormat, FORMAT_SNIFFED_BYTES } from '../../domain/table/foreign-format.ts'
 import { FileRefusal } from './file-refusal.ts'
 import type { RecordEncoding } from './record-text.ts'
-import { SingleByteCheck } from './single-byte-check.ts'
-import type { SingleByteEncoding } from './single-byte-check.ts'
-import { Utf16Decoding } from './utf16-decoding.ts'
 import { Utf8Check } from './utf8-check.ts'
 
 /** Where a file stops being text of its encoding, in words. */
@@ -38,22 +35,28 @@ const NO_BYTES = new Uint8Array(0)
  *
  * @param linesRead how many line ends there are in what `push` has returned so far, for a decoding that returns what it is given
  */
-export function chooseDecoding(start: Uint8Array, dialect: TableDialect, linesRead?: () => number): TextDecoding {
+export async function chooseDecoding(start: Uint8Array, dialect: TableDialect, linesRead?: () => number): Promise<TextDecoding> {
   const foreign = foreignFormat(start)
   if (foreign !== undefined) throw new FileRefusal('source-error', `The file is no delimited text but ${foreign}: upload the table as CSV, plain or compressed by gzip`)
   const marked = encodingMarked(start)
-  if (marked === 'utf-16le' || marked === 'utf-16be') return new Utf16Decoding(marked, 2, dialect.lineTerminator === '\r')
+  if (marked === 'utf-16le' || marked === 'utf-16be') return utf16Decoding(marked, 2, dialect)
   const encoding: TableEncoding = marked ?? dialect.encoding
   switch (encoding) {
     case 'utf-16':
-      return new Utf16Decoding('utf-16le', 0, dialect.lineTerminator === '\r')
+      return utf16Decoding('utf-16le', 0, dialect)
     case 'utf-8':
       refuseUtf16(start)
       return utf8Decoding(dialect, linesRead)
     case 'latin1':
     case 'windows-1252':
-      return singleByteDecoding(encoding, dialect)
+      return (await import('./single-byte-decoding.ts')).singleByteDecoding(encoding, dialect)
   }
+}
+
+/** Nearly all files are UTF-8, and do without the code for others. */
+async function utf16Decoding(order: 'utf-16le' | 'utf-16be', markBytes: 0 | 2, dialect: TableDialect): Promise<TextDecoding> {
+  const { Utf16Decoding } = await import('./utf16-decoding.ts')
+  return new Utf16Decoding(order, markBytes, dialect.lineTerminator === '\r')
 }
 
 function encodingMarked(start: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' | undefined {
@@ -91,38 +94,6 @@ function utf8Decoding(dialect: TableDialect, linesRead?: () => number): TextDeco
     finish() {
       const found = check.finish()
       return found === undefined ? undefined : broken(NO_BYTES, found)
-    },
-    sourceOffset: offset => offset,
-  }
-}
-
-/**
- * Of bytes that stand for one character each, any file can be read; so what shows that another encoding was meant is looked for.
- * A file of which every character beyond ASCII is UTF-8 is that and no other: text of one byte a character hardly spells a
- * single sequence by chance.
- */
-function singleByteDecoding(encoding: SingleByteEncoding, dialect: TableDialect): TextDecoding {
-  const loneCarriageReturn = dialect.lineTerminator === '\r'
-  const check = new SingleByteCheck(encoding, loneCarriageReturn)
-  const utf8 = new Utf8Check(loneCarriageReturn)
-  let mayBeUtf8 = true
-  return {
-    encoding,
-    push(chunk) {
-      if (mayBeUtf8) mayBeUtf8 = utf8.push(chunk) === undefined
-      const found = check.push(chunk)
-      if (found === undefined) return chunk
-      const { byteOffset, line, at, byte } = found
-      const hex = byte.toString(16).toUpperCase()
-      const what = encoding === 'latin1' ? 'a control character, so that it is windows-1252 or UTF-8' : 'nothing'
-      const message = `The file is not ${encoding}: byte ${byteOffset} (line ${line}) is ${hex}, which stands for ${what}; name its encoding in the contract's dialect`
-      return { before: chunk.subarray(0, at), message }
-    },
-    finish() {
-      const { firstBeyondAscii: first } = check
-      if (first === undefined || !mayBeUtf8 || utf8.finish() !== undefined) return undefined
-      const message = `The file is UTF-8, and not ${encoding}: so are all its characters beyond ASCII, the first at byte ${first.byteOffset} (line ${first.line}); set encoding utf-8 in the contract's dialect`
-      return { before: NO_BYTES, message }
     },
     sourceOffset: offset => offset,
   }

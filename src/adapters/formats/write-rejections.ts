@@ -1,25 +1,53 @@
 import { isUtf8 } from 'node:buffer'
 import { rejectionLineBy } from '../../domain/table/rejection.ts'
-import type { Rejection } from '../../domain/table/rejection.ts'
+import type { Rejection, RowError } from '../../domain/table/rejection.ts'
 import type { ByteSink } from '../../ports/byte-sink.ts'
 
-/** Of the characters that are gathered for one call of the sink. */
-const CHUNK_LENGTH = 262_144
+/** What is gathered for one call of the sink. */
+const CHUNK_BYTES = 262_144
+
+/** A rejection whose line is written already: `bytes[start, end)` of its lines. */
+export interface WrittenRejection {
+  readonly row: number
+  readonly errors: readonly RowError[]
+  readonly lines: { readonly bytes: Uint8Array }
+  readonly start: number
+  readonly end: number
+}
 
 /**
  * Rejections as newline-delimited JSON into a sink, waiting for the sink as it goes: the bytes that `writeRejectionsByNdjson` writes, in a
  * fraction of the time. A file may be bad in every row, and then its lines are most of the work. Without rejections nothing is
  * written, so that a sink may take its first chunk as the sign that there is something to keep.
  */
-export async function writeRejections(rejections: readonly Rejection[], sink: ByteSink): Promise<void> {
-  let lines = ''
-  for (const rejection of rejections) {
-    lines += `${JSON.stringify(rejectionLineBy(textOf, rejection))}\n`
-    if (lines.length < CHUNK_LENGTH) continue
-    await sink.write(Buffer.from(lines))
-    lines = ''
+export async function writeRejections(rejections: readonly (Rejection | WrittenRejection)[], sink: ByteSink): Promise<void> {
+  let pieces: Uint8Array[] = []
+  let bytes = 0
+  for (const piece of piecesOf(rejections)) {
+    pieces.push(piece)
+    bytes += piece.length
+    if (bytes < CHUNK_BYTES) continue
+    await sink.write(Buffer.concat(pieces, bytes))
+    pieces = []
+    bytes = 0
   }
-  if (lines !== '') await sink.write(Buffer.from(lines))
+  if (bytes > 0) await sink.write(Buffer.concat(pieces, bytes))
+}
+
+/** The lines, one or many at a time: those that are written already mostly lie one behind another. */
+function* piecesOf(rejections: readonly (Rejection | WrittenRejection)[]): Generator<Uint8Array> {
+  for (let i = 0; i < rejections.length; i++) {
+    const rejection = rejections[i]
+    if (rejection === undefined) return
+    if (!('lines' in rejection)) {
+      yield Buffer.from(`${JSON.stringify(rejectionLineBy(textOf, rejection))}\n`)
+      continue
+    }
+    const { lines, start } = rejection
+    let { end } = rejection
+    for (let next = rejections[i + 1]; next !== undefined && 'lines' in next && next.lines === lines && next.start === end && end - start < CHUNK_BYTES; next = rejections[++i + 1]) end = next.end
+    yield lines.bytes.subarray(start, end)
+  }
 }
 
 /** A byte order mark is a character as any other. */

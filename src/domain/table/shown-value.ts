@@ -19,7 +19,7 @@ export function shownValue(bytes: Uint8Array, start: number, end: number): strin
 }
 
 /** Whether nothing of a cell is to be cut or escaped, as of nearly all: a file may have a message for each of its rows. */
-function isShownAsIs(bytes: Uint8Array, start: number, end: number): boolean {
+export function isShownAsIs(bytes: Uint8Array, start: number, end: number): boolean {
   if (end - start > SHOWN_CHARACTERS_MAX) return false
   for (let at = start; at < end; at++) {
     const byte = bytes[at] ?? 0

@@ -5,8 +5,8 @@ import type { TextDecoding } from '../../../src/adapters/formats/text-decoding.t
 import { DEFAULT_DIALECT } from '../../../src/domain/contract/table-contract.ts'
 import type { TableDialect } from '../../../src/domain/contract/table-contract.ts'
 
-function messageOf(bytes: Uint8Array, dialect: Partial<TableDialect>, size: number): string | undefined {
-  const decoding: TextDecoding = chooseDecoding(bytes, { ...DEFAULT_DIALECT, ...dialect })
+async function messageOf(bytes: Uint8Array, dialect: Partial<TableDialect>, size: number): Promise<string | undefined> {
+  const decoding: TextDecoding = await chooseDecoding(bytes, { ...DEFAULT_DIALECT, ...dialect })
   for (let at = 0; at < bytes.length; at += size) {
     const pushed = decoding.push(bytes.subarray(at, at + size))
     if (!(pushed instanceof Uint8Array)) return pushed.message
@@ -23,8 +23,8 @@ describe('Decoding', () => {
     ['UTF-16 that is cut, lines ending in CR', Buffer.from('a\rb\rc', 'utf16le').subarray(0, 9), { encoding: 'utf-16', lineTerminator: '\r' }, /byte 8 \(line 3\)/],
   ]
   for (const [name, bytes, dialect, message] of broken) {
-    it(`tells of ${name}, however the bytes arrive`, () => {
-      for (const size of [1, 2, 3, 100]) expect(messageOf(bytes, dialect, size), `pieces of ${size}`).to.match(message)
+    it(`tells of ${name}, however the bytes arrive`, async () => {
+      for (const size of [1, 2, 3, 100]) expect(await messageOf(bytes, dialect, size), `pieces of ${size}`).to.match(message)
     })
   }
 
@@ -34,14 +34,14 @@ describe('Decoding', () => {
     ['a sequence that the end cuts', Buffer.from('\xc3\xa9 \xc3', 'latin1'), { encoding: 'latin1' }],
     ['quotes of windows-1252', Buffer.from('\x93a\x94', 'latin1'), { encoding: 'windows-1252' }],
   ]
-  for (const [name, bytes, dialect] of sound) it(`takes ${name}`, () => expect(messageOf(bytes, dialect, 1)).to.equal(undefined))
+  for (const [name, bytes, dialect] of sound) it(`takes ${name}`, async () => expect(await messageOf(bytes, dialect, 1)).to.equal(undefined))
 
-  it('finds the place in the file of each line of UTF-16, and of none between', () => {
+  it('finds the place in the file of each line of UTF-16, and of none between', async () => {
     const line = fc.string({ unit: 'grapheme', maxLength: 9 }).map(text => text.replaceAll(/[\r\n\ufeff\p{Surrogate}]/gu, ''))
-    fc.assert(fc.property(fc.array(line, { maxLength: 12 }), fc.integer({ min: 2, max: 9 }), fc.boolean(), (lines, size, swap) => {
+    await fc.assert(fc.asyncProperty(fc.array(line, { maxLength: 12 }), fc.integer({ min: 2, max: 9 }), fc.boolean(), async (lines, size, swap) => {
       const text = `\ufeff${lines.join('\n')}`
       const bytes = swap ? Buffer.from(text, 'utf16le').swap16() : Buffer.from(text, 'utf16le')
-      const decoding = chooseDecoding(bytes, DEFAULT_DIALECT)
+      const decoding = await chooseDecoding(bytes, DEFAULT_DIALECT)
       const pieces: Uint8Array[] = []
       for (let at = 0; at < bytes.length; at += size) {
         const pushed = decoding.push(bytes.subarray(at, at + size))

@@ -6,6 +6,7 @@ import type { RecordPlace } from '../record-batch.ts'
 import { copyOfText, RAW_KEPT_BYTES } from '../record-text.ts'
 import type { PageBuilder } from '../page-builder.ts'
 import { splitRecord } from '../split-record.ts'
+import type { WrittenRejection } from '../write-rejections.ts'
 import type { ScannedRows } from './row-scanner.ts'
 
 /**
@@ -18,12 +19,13 @@ export class JudgedRows {
   /** Why the file is refused when the batch ends; rows behind the one that showed it are not judged. */
   refusal: FileRefusal | undefined
   #kept = 0
-  #rejections: Rejection[] = []
+  #rejections: (Rejection | WrittenRejection)[] = []
   #warnings: Rejection[] = []
 
-  add({ rows, bytes, full }: ScannedRows): void {
+  add({ rows, bytes, rejected, full }: ScannedRows): void {
     this.#kept += rows
     this.bytes += bytes
+    for (const rejection of rejected) this.#rejections.push(rejection)
     if (full !== undefined) this.refusal = new FileRefusal(full.code, full.message)
   }
 

@@ -5,114 +5,189 @@ import { CSV_SCANNER_KERNELS } from '../kernel/csv-scanner-kernel.ts'
 import type { CsvScannerKernel } from '../kernel/csv-scanner-kernel.ts'
 import type { FramingLimits, RecordFramer } from '../record-framer.ts'
 import type { PageBuilder } from '../page-builder.ts'
+import type { TableColumns } from '../table-columns.ts'
+import type { WrittenRejection } from '../write-rejections.ts'
 import { InputWindow } from './input-window.ts'
 import { KernelRows } from './kernel-rows.ts'
+import type { RowsMark } from './kernel-rows.ts'
 import { isAllowed, Lane } from './lane.ts'
+import { LeftRows } from './left-rows.ts'
+import { RejectedLines } from './rejected-lines.ts'
 
 /** Rows that are read at a time behind one that was not taken: the ones behind the next such one are read again. */
 const ROWS_AFTER_CUT = 8
 
 /** What a scan came to. */
 export interface ScannedRows {
+  /** Rows that are in their columns now. */
   readonly rows: number
-  /** Bytes of their records, with one more for each line end. */
+  /** What all records weigh: the bytes of each, with one more for its line end, or `REJECTED_ROW_BYTES` more for one that is broken. */
   readonly bytes: number
+  /** Records that have another number of cells than the table, or broken quotes. */
+  readonly broken: readonly WrittenRejection[]
+  /** Records with cells that are no values of their fields. */
+  readonly rejected: readonly WrittenRejection[]
   /** There is no room for the keys of the row that comes next. */
   readonly full: FileFault | undefined
 }
 
+/** The same as it grows. */
+interface Scanning extends ScannedRows {
+  rows: number
+  bytes: number
+  readonly broken: WrittenRejection[]
+  readonly rejected: WrittenRejection[]
+  full: FileFault | undefined
+}
+
+/** What one call of the kernel has read, from a place on, and how much of it is taken. */
+interface Call {
+  readonly from: number
+  /** Of the page. */
+  readonly firstRow: number
+  readonly rows: number
+  /** Of the file. */
+  readonly rowsBefore: number
+  /** Rows that are taken. */
+  taken: number
+  /** Records that are rejected, of those that the kernel has left. */
+  left: number
+}
+
 /**
- * Reads rows from the bytes that a framer has at hand straight into the columns of a page, as long as nothing is wrong with them.
+ * Reads rows from the bytes that a framer has at hand straight into the columns of a page.
  *
- * It knows how a sound row looks and nothing else. At a row that is broken, unfinished, too large, held by a key, or has any cell that
- * is no value of its field, it stops with that row untouched; the reference path reads it, and words whatever is wrong. So the two agree
- * on everything but speed by construction, and this loop carries neither errors nor positions.
+ * It knows how a sound row looks, and where a record ends that is none; what is wrong with that one is for the reference path's own rules
+ * to say (`LeftRows`). At a record that is unfinished, blank, too large, held by a key, or a row after all, it stops with that record
+ * untouched, and the reference path reads it. So the two agree on everything but speed by construction.
  *
  * The loop itself is a kernel's, and is in assembly/scan-rows.ts. What it does not read comes back here cell by cell.
  */
 export class RowScanner {
+  /** Of the records that are rejected here, since they were cleared last. */
+  readonly lines: RejectedLines
   readonly #kernel: CsvScannerKernel
   readonly #window: InputWindow
   readonly #rows: KernelRows
+  readonly #left: LeftRows
   readonly #checkedLanes: readonly Lane[]
   readonly #page: PageBuilder
   /** Columns that the file does not have. */
   readonly #absent: readonly Column[]
+  readonly #sourceOffset: (offset: number) => number
   /** Rows that are read at a time. Where each is judged on its own they are few after one that was not taken. */
   #rowsAtOnce: number
 
-  /** @param width cells of a row */
-  constructor(page: PageBuilder, width: number, { delimiter, quoteChar }: TableDialect, limits: FramingLimits) {
-    const [delimiterByte, quoteByte] = [delimiter.charCodeAt(0), quoteChar.charCodeAt(0)]
+  /** @param sourceOffset the position in the file of a position in what the framer has; positions asked for never go back */
+  constructor(page: PageBuilder, columns: TableColumns, dialect: TableDialect, limits: FramingLimits, sourceOffset: (offset: number) => number) {
+    const { width } = columns
+    const [delimiterByte, quoteByte] = [dialect.delimiter.charCodeAt(0), dialect.quoteChar.charCodeAt(0)]
     const byPosition = new Map(page.positions.map((position, i) => [position, page.compiled[i]]))
     this.#page = page
     const lanes = Array.from({ length: width }, (_, position) => new Lane(byPosition.get(position) ?? null))
     this.#checkedLanes = lanes.filter(lane => lane.check !== null)
     this.#absent = page.columns.filter((_, i) => (page.positions[i] ?? width) >= width)
+    this.#sourceOffset = sourceOffset
     this.#kernel = CSV_SCANNER_KERNELS.take()
     this.#window = new InputWindow(this.#kernel)
     this.#rows = new KernelRows(this.#kernel, lanes, delimiterByte, quoteByte, Math.min(limits.cellBytesMax, limits.recordBytesMax))
+    this.#left = new LeftRows(this.#kernel, this.#rows, lanes, page, columns, dialect, limits)
+    this.lines = new RejectedLines(this.#kernel)
     this.#kernel.readCell = (position, text, end, row) => this.#rows.readCell(position, text, end, page.rows, row)
     this.#rowsAtOnce = this.#rows.rowsMax
   }
 
-  /** Takes rows until the page is full or their bytes are at least `bytesWanted`. The framer must be between two records. */
-  scan(framer: RecordFramer, bytesWanted: number): ScannedRows {
-    let rows = 0
-    let bytes = 0
-    for (;;) {
-      const { more, ...scanned } = this.#scanOnce(framer, bytesWanted - bytes)
-      rows += scanned.rows
-      bytes += scanned.bytes
-      if (!more) return { rows, bytes, full: scanned.full }
-    }
+  /**
+   * Takes records until the page is full or they weigh at least `bytesWanted`. The framer must be between two records.
+   *
+   * @param rowsBefore of the file
+   */
+  scan(framer: RecordFramer, bytesWanted: number, rowsBefore: number): ScannedRows {
+    const scanning: Scanning = { rows: 0, bytes: 0, broken: [], rejected: [], full: undefined }
+    while (this.#scanOnce(framer, bytesWanted - scanning.bytes, rowsBefore, scanning));
+    return scanning
   }
 
   /** Gives memory back to those that come after it; to be called once, after which nothing is scanned. */
   release(): void {
+    this.lines.release()
+    this.#left.release()
     this.#rows.release()
     this.#window.release()
     CSV_SCANNER_KERNELS.give(this.#kernel)
   }
 
-  /** The same with one call of the kernel; `more` where another one may take more rows. */
-  #scanOnce(framer: RecordFramer, bytesWanted: number): ScannedRows & { readonly more: boolean } {
+  /** The same with one call of the kernel; true where another one may take more. */
+  #scanOnce(framer: RecordFramer, bytesWanted: number, rowsBefore: number, scanning: Scanning): boolean {
     const page = this.#page
     const window = this.#window
     window.fill(framer)
     const from = window.placeOf(framer.nextByteOffset)
     const until = window.untilPlace
     const firstRow = page.rows
-    if (from >= until || firstRow === page.capacity || bytesWanted <= 0) return { ...NONE, more: false }
+    if (from >= until || firstRow === page.capacity || bytesWanted <= 0) return false
     const { rows, isStuck } = this.#rows.read(from, until, window.endPlace, firstRow, Math.min(page.capacity - firstRow, this.#rowsAtOnce), bytesWanted)
+    this.#left.update()
     for (const column of this.#absent) for (let i = firstRow; i < firstRow + rows; i++) column.setNull(i)
-    const { kept, full } = this.#judge(framer, firstRow, rows)
-    page.rows = firstRow + kept
-    if (kept === 0) return { ...NONE, full, more: false }
-    const { next, innerLines, bytes } = this.#rows.markOf(kept)
-    framer.pass(framer.pendingStart + next - from, kept, kept + innerLines)
-    return { rows: kept, bytes, full, more: kept === rows && !isStuck }
+    const call: Call = { from, firstRow, rows, rowsBefore: rowsBefore + scanning.rows + scanning.broken.length + scanning.rejected.length, taken: 0, left: 0 }
+    const isWhole = this.#takeRecords(framer, call, scanning)
+    this.#rowsAtOnce = isWhole ? Math.min(2 * this.#rowsAtOnce, this.#rows.rowsMax) : ROWS_AFTER_CUT
+    page.rows = firstRow + call.taken
+    const records = call.taken + call.left
+    if (records === 0) return false
+    const { next, innerLines, bytes } = this.#markOf(call)
+    framer.pass(framer.pendingStart + next - from, records, records + innerLines)
+    scanning.rows += call.taken
+    scanning.bytes += bytes
+    return isWhole && !isStuck
   }
 
-  /** How many of the rows that are in their columns are values of their fields and have keys of their own, up to the first that has not. */
-  #judge(framer: RecordFramer, firstRow: number, rows: number): { readonly kept: number; readonly full: FileFault | undefined } {
-    const page = this.#page
-    const checked = this.#checkedLanes
-    if (checked.length === 0 && !page.hasKeys) return { kept: rows, full: undefined }
-    let full: FileFault | undefined
-    let kept = 0
-    for (; kept < rows; kept++) {
-      if (checked.length > 0 && !isAllowed(checked, firstRow + kept)) break
-      if (!page.hasKeys) continue
-      page.rows = firstRow + kept
-      const innerLines = kept === 0 ? 0 : this.#rows.markOf(kept).innerLines
-      const judgement = page.claim(framer.nextLine + kept + innerLines)
-      if (judgement.kind === 'full') full = judgement.fault
-      if (judgement.kind !== 'claimed') break
+  /** Takes the records that a call of the kernel has read, in their order, up to one that is another than it was read for; false where there is one. */
+  #takeRecords(framer: RecordFramer, call: Call, scanning: Scanning): boolean {
+    const left = this.#left
+    const isJudged = this.#checkedLanes.length > 0 || this.#page.hasKeys
+    for (;;) {
+      for (; call.left < left.count && left.rowsBefore(call.left) === call.taken; call.left++) {
+        if (!this.#reject(framer, call, scanning)) return false
+      }
+      if (call.taken === call.rows) return true
+      if (!isJudged) call.taken = call.left < left.count ? left.rowsBefore(call.left) : call.rows
+      else if (this.#isKept(framer, call, scanning)) call.taken++
+      else return false
     }
-    this.#rowsAtOnce = kept < rows ? ROWS_AFTER_CUT : Math.min(2 * this.#rowsAtOnce, this.#rows.rowsMax)
-    return { kept, full }
+  }
+
+  /** Rejects the next record that the kernel has left; false where it is a row after all. */
+  #reject(framer: RecordFramer, { from, firstRow, rows, rowsBefore, taken, left: index }: Call, { broken, rejected }: Scanning): boolean {
+    const left = this.#left
+    const told = left.errorsOf(index, firstRow + rows)
+    if (told === undefined) return false
+    const row = rowsBefore + taken + index + 1
+    const line = framer.nextLine + taken + index + left.innerLinesBefore(index)
+    const byteOffset = this.#sourceOffset(framer.nextByteOffset + left.startOf(index) - from)
+    const { lines } = this
+    const start = lines.length
+    left.addLine(lines, index, line, byteOffset, row, told)
+    const list = left.isBroken(index) ? broken : rejected
+    list.push({ row, errors: told.errors, lines, start, end: lines.length })
+    return true
+  }
+
+  /** Whether the next row, which is in its columns, has values that its fields allow, and keys of its own. */
+  #isKept(framer: RecordFramer, call: Call, scanning: Scanning): boolean {
+    const page = this.#page
+    const row = call.firstRow + call.taken
+    if (this.#checkedLanes.length > 0 && !isAllowed(this.#checkedLanes, row)) return false
+    if (!page.hasKeys) return true
+    page.rows = row
+    const records = call.taken + call.left
+    const judgement = page.claim(framer.nextLine + records + (records === 0 ? 0 : this.#markOf(call).innerLines))
+    if (judgement.kind === 'full') scanning.full = judgement.fault
+    return judgement.kind === 'claimed'
+  }
+
+  /** What is known of all records of a call that are taken, of which there is at least one. */
+  #markOf({ taken, left }: Call): RowsMark {
+    return left > 0 && this.#left.rowsBefore(left - 1) === taken ? this.#left.markOf(left - 1) : this.#rows.markOf(taken)
   }
 }
-
-const NONE: ScannedRows = { rows: 0, bytes: 0, full: undefined }

@@ -53,9 +53,9 @@ export class Kernel<Functions extends object = object> {
     this.#readCell = readCell ?? NO_CELLS
   }
 
-  /** All memory. To be asked for anew after each call that may take more of it. */
+  /** All memory. To be asked for anew after each call that may take more of it: then nothing is left of what was there before. */
   get memory(): KernelMemory {
-    if (this.#views.bytes.buffer !== this.#memory.buffer) this.#views = viewsOf(this.#memory)
+    if (this.#views.bytes.length === 0) this.#views = viewsOf(this.#memory)
     return this.#views
   }
 

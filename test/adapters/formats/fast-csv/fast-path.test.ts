@@ -1,12 +1,10 @@
 import { expect } from 'chai'
-import { PageBuilder } from '../../../../src/adapters/formats/page-builder.ts'
-import { RowScanner } from '../../../../src/adapters/formats/fast-csv/row-scanner.ts'
 import { isPlainDialect } from '../../../../src/adapters/formats/fast-csv/is-plain-dialect.ts'
 import { DEFAULT_DIALECT } from '../../../../src/domain/contract/table-contract.ts'
-import { DEFAULT_FRAMING_LIMITS, RecordFramer } from '../../../../src/adapters/formats/record-framer.ts'
 import { MESSY_FILES } from '../../../contracts/messy-files.ts'
 import { contractOf } from '../convert-text.ts'
 import { differenceOfPaths } from './compare-paths.ts'
+import { scanText } from './scan-text.ts'
 import { differenceOfTyped, typedFile } from './typed-fuzz.ts'
 
 const FILES = 600
@@ -71,25 +69,48 @@ describe('The fast path', () => {
 })
 
 describe('RowScanner', () => {
-  function scan(text: string, descriptor: object, bytesWanted = 1_000, keysMax = 100) {
-    const contract = contractOf(descriptor)
-    const columns = contract.fields.map((field, position) => ({ field, position }))
-    const group = new PageBuilder(columns, 100, { keysMax, keyBytesMax: 10_000 })
-    const framer = new RecordFramer(DEFAULT_DIALECT)
-    framer.push(Buffer.from(`header\n${text}`))
-    framer.next()
-    const scanned = new RowScanner(group, columns.length, DEFAULT_DIALECT, DEFAULT_FRAMING_LIMITS).scan(framer, bytesWanted)
-    return { ...scanned, group, framer, left: Buffer.from(framer.bytes.subarray(framer.pendingStart, framer.pendingEnd)).toString() }
-  }
   const TWO = { fields: [{ name: 'a', type: 'integer' }, { name: 'b', type: 'string' }] }
 
-  it('takes sound rows by itself, and leaves the first that is not with everything behind it', () => {
-    const sound = '1,x\n2,"y ""z"""\r\n,\n+4,"two\nlines"\n'
-    for (const other of ['x,1\n', '5\n', '5,6,7\n', '5,q"q\n', '5,"a"b\n', '5,"', '5,unfinished', '5,cr\r', '\n', '\r\n']) {
-      const { rows, bytes, left, framer } = scan(`${sound}${other}`, TWO)
-      expect([rows, bytes, left], other).to.deep.equal([4, sound.length - 1, other])
-      expect([framer.nextLine, framer.nextByteOffset, framer.rowNumber]).to.deep.equal([7, 7 + sound.length, 5])
+  const SOUND = '1,x\n2,"y ""z"""\r\n,\n+4,"two\nlines"\n'
+
+  it('takes sound rows by itself, and leaves the first record that does not end here, or is blank, with everything behind it', () => {
+    for (const other of ['5,"', '5,"open\n', '5,unfinished', 'x,unfinished', '5,6,unfinished', '5,q"unfinished', '5,"a"unfinished', '5,cr\r', '5,"a"\r', '\n', '\r\n']) {
+      const { rows, bytes, left, framer, lines } = scanText(`${SOUND}${other}`, TWO)
+      expect([rows, bytes, left, lines], other).to.deep.equal([4, SOUND.length - 1, other, ''])
+      expect([framer.nextLine, framer.nextByteOffset, framer.rowNumber]).to.deep.equal([7, 7 + SOUND.length, 5])
     }
+  })
+
+  for (const [what, list, records] of [
+    ['have another number of cells', 'broken', ['5\n', 'x\r\n', '5,6,7\n', 'x,6,7\n', '5,6,"7\n8"\n', ',,\n']],
+    ['have broken quotes', 'broken', ['5,q"q\n', 'x,q"q\r\n', '5,"a"b\n', '5,"a"b"\n', 'x,"a" ,7\n', '5,"a""\nb"c\n', '5,"a\r\nb"c"\n']],
+    ['have cells that are no values', 'rejected', ['x,1\n', '"x",1\r\n', '"7\n8",1\n', 'x,"1\n2"\n', '7.5,é"\n'.replace('"', ''), '1\u0001,\u0000\u001f\\\n']],
+  ] as const) {
+    it(`passes over records that ${what}, and tells of each`, () => {
+      for (const record of records) {
+        const scanned = scanText(`${SOUND}${record}${SOUND}`, TWO)
+        // Broken quotes cost one line, and what follows it is read as if it were the first thing of a record.
+        const line = list === 'broken' && /\n./.test(record) && record.includes('"a') ? record.slice(0, record.indexOf('\n') + 1) : record
+        const [first] = scanned.lines.split('\n')
+        const told = JSON.parse(first ?? '') as { readonly raw: string }
+        expect(told, record).to.deep.include({ line: 7, byte_offset: 7 + SOUND.length, row: 5, raw: line.replace(/\r?\n$/, ''), raw_encoding: 'utf8', raw_truncated: false })
+        expect(scanned[list].map(({ row }) => row)[0]).to.equal(5)
+        expect(scanned.rows).to.equal(8)
+        expect(scanned.left).to.equal('')
+      }
+    })
+  }
+
+  it('leaves a record that is a row after all, with a value made null', () => {
+    const fields = [{ name: 'a', type: 'integer', 'x-sluice': { onInvalid: 'null' } }, { name: 'b', type: 'integer' }]
+    const { rows, left, lines, rejected } = scanText('1,2\ny,z\nx,3\n4,5\n', { fields })
+    expect([rows, left, rejected.length]).to.deep.equal([1, 'x,3\n4,5\n', 1])
+    expect(JSON.parse(lines)).to.have.property('raw', 'y,z')
+  })
+
+  it('weighs a broken record more than its text, so that a batch of them is bounded', () => {
+    expect(scanText('x,1\n1,2,3\n1,1\n', TWO)).to.deep.include({ rows: 1, bytes: 4 + 5 + 128 + 4 })
+    expect(scanText('1\n'.repeat(9), TWO, { bytesWanted: 130 })).to.deep.include({ bytes: 2 * 129, left: '1\n'.repeat(7) })
   })
 
   it('reads every type by itself when values are plain', () => {
@@ -98,26 +119,26 @@ describe('RowScanner', () => {
       { name: 'f', type: 'string', constraints: { maxLength: 9 } }, { name: 'g', type: 'year' }, { name: 'h', type: 'object' }, { name: 'i', type: 'any' },
     ]
     const row = '12345678901234567,1.5e3,true,2024-02-29,2024-02-29T12:00:00.5,"short, ok",2024,"{""a"":1}",x\n'
-    expect(scan(row.repeat(3), { fields })).to.include({ rows: 3, left: '' })
+    expect(scanText(row.repeat(3), { fields })).to.include({ rows: 3, left: '' })
   })
 
   it('takes memory for texts as they come, since a table may have thousands of columns of them', () => {
     const names = Array.from({ length: 300 }, (_, i) => `c${i}`)
     const text = 'x'.repeat(1_100)
     const row = (quote: string) => `${names.map(() => quote + text + quote).join(',')}\n`
-    const { rows, group } = scan(row('') + row('"'), { fields: names.map(name => ({ name, type: 'string' })) }, 1_000_000)
+    const { rows, page } = scanText(row('') + row('"'), { fields: names.map(name => ({ name, type: 'string' })) })
     expect(rows).to.equal(2)
-    expect(group.memoryBytes()).to.be.below(300 * 6_000)
+    expect(page.memoryBytes()).to.be.below(300 * 6_000)
   })
 
   it('stops when it has the bytes that are wanted, at the end of a row', () => {
-    expect(scan('1,a\n2,b\n3,c\n', TWO, 5)).to.include({ rows: 2, bytes: 8, left: '3,c\n' })
+    expect(scanText('1,a\n2,b\n3,c\n', TWO, { bytesWanted: 5 })).to.include({ rows: 2, bytes: 8, left: '3,c\n' })
   })
 
   it('stops at a row whose key is held, and says when there is no room for keys', () => {
     const keyed = { fields: TWO.fields, primaryKey: ['a'] }
-    expect(scan('1,a\n2,b\n1,c\n', keyed)).to.include({ rows: 2, left: '1,c\n', full: undefined })
-    expect(scan('1,a\n2,b\n3,c\n', keyed, 1_000, 2).full).to.have.property('code', 'too-many-keys')
+    expect(scanText('1,a\n2,b\n1,c\n', keyed)).to.include({ rows: 2, left: '1,c\n', full: undefined })
+    expect(scanText('1,a\n2,b\n3,c\n', keyed, { keysMax: 2 }).full).to.have.property('code', 'too-many-keys')
   })
 })
 

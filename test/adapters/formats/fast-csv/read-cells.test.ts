@@ -1,12 +1,9 @@
 import { expect } from 'chai'
 import sinon from 'sinon'
 import { KernelRows } from '../../../../src/adapters/formats/fast-csv/kernel-rows.ts'
-import { RowScanner } from '../../../../src/adapters/formats/fast-csv/row-scanner.ts'
-import { DEFAULT_FRAMING_LIMITS, RecordFramer } from '../../../../src/adapters/formats/record-framer.ts'
-import { PageBuilder } from '../../../../src/adapters/formats/page-builder.ts'
-import { DEFAULT_DIALECT } from '../../../../src/domain/contract/table-contract.ts'
 import { contractOf, convertText } from '../convert-text.ts'
 import { differenceOfPaths } from './compare-paths.ts'
+import { scanText } from './scan-text.ts'
 
 const ONE_BATCH = { batchBytes: 1_000_000 }
 const CHARACTERS = Array.from({ length: 127 }, (_, code) => String.fromCharCode(code)).filter(character => !',"\r\n'.includes(character))
@@ -22,18 +19,13 @@ function column(field: object, timezone?: string) {
   return contractOf({ fields: [field, { name: 'last', type: 'string' }], dialect: { header: false }, ...extension })
 }
 
-/** What a scanner makes of rows of one text and one number, and what it leaves. */
+/** What a scanner makes of rows of one text and one number, and how much it leaves. */
 function scanTexts(rows: readonly Buffer[], capacity: number) {
-  const { fields } = contractOf({ fields: [{ name: 'a', type: 'string' }, { name: 'b', type: 'integer' }] })
-  const group = new PageBuilder(fields.map((field, position) => ({ field, position })), capacity)
-  const framer = new RecordFramer(DEFAULT_DIALECT)
-  framer.push(Buffer.concat([Buffer.from('a,b\n'), ...rows]))
-  framer.next()
-  const scanned = new RowScanner(group, 2, DEFAULT_DIALECT, DEFAULT_FRAMING_LIMITS).scan(framer, 10_000_000)
-  const [texts] = group.columns
+  const scanned = scanText(Buffer.concat(rows), { fields: [{ name: 'a', type: 'string' }, { name: 'b', type: 'integer' }] }, { capacity })
+  const [texts] = scanned.page.columns
   if (texts?.storage !== 'bytes') throw new TypeError('The first column holds texts')
   const values = Array.from({ length: scanned.rows }, (_, row) => (texts.valid[row] === 1 ? Buffer.from(texts.view(row)).toString() : null))
-  return { values, left: framer.pendingEnd - framer.pendingStart }
+  return { values, left: scanned.framer.pendingEnd - scanned.framer.pendingStart }
 }
 
 describe('Readers of cells', () => {

@@ -1,0 +1,170 @@
+import type { TableDialect } from '../../../domain/contract/table-contract.ts'
+import { CellFault } from '../../../domain/table/cell-fault.ts'
+import { describeCellFault } from '../../../domain/table/describe-cell-fault.ts'
+import { REJECTED_RAW_BYTES_MAX } from '../../../domain/table/rejection.ts'
+import type { RowError } from '../../../domain/table/rejection.ts'
+import { isShownAsIs } from '../../../domain/table/shown-value.ts'
+import { describeFramingFault, describeRaggedRow } from '../describe-broken-record.ts'
+import type { CsvScannerKernel } from '../kernel/csv-scanner-kernel.ts'
+import type { PageBuilder } from '../page-builder.ts'
+import type { FramingFault, FramingLimits } from '../record-framer.ts'
+import { REJECTED_ROW_BYTES } from '../record-text.ts'
+import { splitRecord } from '../split-record.ts'
+import type { TableColumns } from '../table-columns.ts'
+import { errorsJson, ErrorTexts } from './error-texts.ts'
+import type { ToldErrors } from './error-texts.ts'
+import type { KernelRows, RowsMark } from './kernel-rows.ts'
+import type { Lane } from './lane.ts'
+import type { RejectedLines } from './rejected-lines.ts'
+
+const WORD_BYTES = 4
+/** More cells than a record has that is left, and more faults than a cell may have: for numbers that tell kinds of faults apart. */
+const CELLS_MAX = 2 * REJECTED_RAW_BYTES_MAX
+const FAULTS_MAX = 64
+/** A cell to find out where messages have theirs. */
+const GAP_TEXT = 'the cell of one row'
+const GAP = Buffer.from(GAP_TEXT)
+/** What the words of one row mean, by their order. */
+const [START, END, ROWS, LINES_BEFORE, CELLS, FAULTS, POSITION, FROM, TO, NEXT, INNER_LINES, BYTES] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11] as const
+/** What is wrong with the quotes of a record, by the numbers of assembly/left-row.ts. */
+const QUOTE_FAULTS: ReadonlyMap<number, Exclude<FramingFault, 'none'>> = new Map([[-1, 'text-after-quote'], [-2, 'quote-in-unquoted']])
+
+/**
+ * The records that a kernel has passed over because they are no rows, with where each stands and what it knows of it. What is wrong with
+ * them is said here, by the reference path's own rules: a record in which they find nothing wrong is a row after all.
+ */
+export class LeftRows {
+  /** Of the last call. */
+  count = 0
+  readonly #kernel: CsvScannerKernel
+  readonly #scan: number
+  readonly #place: number
+  readonly #wordsPerRow: number
+  readonly #lanes: readonly Lane[]
+  /** Whether values that a kernel takes may be none by the constraints of their fields. */
+  readonly #hasChecks: boolean
+  readonly #page: PageBuilder
+  readonly #columns: TableColumns
+  readonly #dialect: TableDialect
+  readonly #quote: number
+  readonly #limits: FramingLimits
+  readonly #texts: ErrorTexts
+
+  /** @param rows of a call of the kernel, whose lanes have the same order */
+  constructor(kernel: CsvScannerKernel, { scan, rowsMax }: KernelRows, lanes: readonly Lane[], page: PageBuilder, columns: TableColumns, dialect: TableDialect, limits: FramingLimits) {
+    const { call } = kernel
+    const bytes = rowsMax * call.leftRowBytes()
+    this.#kernel = kernel
+    this.#scan = scan
+    this.#wordsPerRow = call.leftRowBytes() / WORD_BYTES
+    this.#place = call.take(bytes)
+    this.#lanes = lanes
+    this.#hasChecks = lanes.some(({ check }) => check !== null)
+    this.#page = page
+    this.#columns = columns
+    this.#dialect = dialect
+    this.#quote = dialect.quoteChar.charCodeAt(0)
+    this.#limits = limits
+    this.#texts = new ErrorTexts(kernel)
+    // One that is not told as a whole is left to the framer.
+    call.describeLeft(scan, this.#place, this.#place + bytes, Math.min(limits.cellBytesMax, limits.recordBytesMax, REJECTED_RAW_BYTES_MAX), REJECTED_ROW_BYTES)
+  }
+
+  /** To be called after each call of the kernel. */
+  update(): void {
+    this.count = this.#kernel.call.leftRows(this.#scan)
+  }
+
+  /** How many rows were read before one. */
+  rowsBefore(index: number): number {
+    return this.#word(index, ROWS)
+  }
+
+  /** Line ends within cells of the records before it. */
+  innerLinesBefore(index: number): number {
+    return this.#word(index, LINES_BEFORE)
+  }
+
+  /** The place where its text begins. */
+  startOf(index: number): number {
+    return this.#word(index, START)
+  }
+
+  /** Whether its number of cells is wrong, or its quotes are, so that none of its cells is looked at. */
+  isBroken(index: number): boolean {
+    return this.#word(index, CELLS) !== this.#columns.width
+  }
+
+  /** What is known of all records up to this one. */
+  markOf(index: number): RowsMark {
+    return { next: this.#word(index, NEXT), innerLines: this.#word(index, INNER_LINES), bytes: this.#word(index, BYTES) }
+  }
+
+  /**
+   * Why it is rejected; `undefined` where it is a row after all, as it is or with values made null.
+   *
+   * @param row of the page's columns that its cells may be written to
+   */
+  errorsOf(index: number, row: number): ToldErrors | undefined {
+    if (this.isBroken(index)) return this.#errorsOfBroken(this.#word(index, CELLS))
+    if (!this.#mayHaveMore(index)) return this.#errorsOfCell(index, row)
+    const errors = this.#page.errorsOf(splitRecord(this.#textOf(index), this.#dialect), row)
+    return errors === undefined ? undefined : this.#texts.tell(errors)
+  }
+
+  /** Adds the line that tells of it to others. */
+  addLine(lines: RejectedLines, index: number, line: number, byteOffset: number, row: number, told: ToldErrors): void {
+    const cell = told.hasGap ? this.#word(index, FROM) : 0
+    const cellEnd = told.hasGap ? this.#word(index, TO) : 0
+    lines.add(line, byteOffset, row, told, cell, cellEnd, this.#word(index, START), this.#word(index, END))
+  }
+
+  release(): void {
+    this.#texts.release()
+    this.#kernel.call.release(this.#place)
+  }
+
+  /** Of a record of so many cells, or with a fault of its quotes. */
+  #errorsOfBroken(cells: number): ToldErrors | undefined {
+    const kind = cells - CELLS_MAX
+    const kept = this.#texts.kept(kind)
+    if (kept !== undefined) return kept
+    const fault = QUOTE_FAULTS.get(cells)
+    const error = fault === undefined ? describeRaggedRow(cells, this.#columns) : describeFramingFault(fault, this.#limits)
+    return error === undefined ? undefined : this.#texts.keep(kind, [error], [errorsJson([error])])
+  }
+
+  /** Whether more may be wrong than one cell that stands there plainly, as in nearly all bad rows. */
+  #mayHaveMore(index: number): boolean {
+    return this.#hasChecks || this.#word(index, FAULTS) > 1 || this.#kernel.bytes[this.#word(index, FROM)] === this.#quote
+  }
+
+  #errorsOfCell(index: number, row: number): ToldErrors | undefined {
+    const { bytes } = this.#kernel
+    const [position, from, to] = [this.#word(index, POSITION), this.#word(index, FROM), this.#word(index, TO)]
+    const compiled = this.#lanes[position]?.compiled
+    if (compiled?.field.onInvalid !== 'reject') return undefined
+    const fault = compiled.write(bytes, from, to, row)
+    if (fault === CellFault.none) return undefined
+    const describe = (cell: Uint8Array, start: number, end: number): readonly RowError[] => [describeCellFault(compiled.field, fault, cell, start, end, position + 1)]
+    if (!isShownAsIs(bytes, from, to)) return this.#texts.tell(describe(bytes, from, to))
+    // Of an empty cell something else may be told than of others.
+    const isEmpty = from === to
+    const kind = 2 * (FAULTS_MAX * position + fault) + Number(isEmpty)
+    const kept = this.#texts.kept(kind)
+    if (kept !== undefined) return kept
+    const errors = describe(bytes, from, to)
+    if (isEmpty) return this.#texts.keep(kind, errors, [errorsJson(errors)])
+    const pieces = errorsJson(describe(GAP, 0, GAP.length)).split(GAP_TEXT)
+    // A name may have the same text as the gap.
+    return pieces.length === 2 ? this.#texts.keep(kind, errors, pieces) : this.#texts.tell(errors)
+  }
+
+  #textOf(index: number): Uint8Array {
+    return this.#kernel.bytes.subarray(this.#word(index, START), this.#word(index, END))
+  }
+
+  #word(index: number, word: number): number {
+    return this.#kernel.memory.words[this.#place / WORD_BYTES + index * this.#wordsPerRow + word] ?? 0
+  }
+}
