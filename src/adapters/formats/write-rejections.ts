@@ -36,18 +36,18 @@ export async function writeRejections(rejections: readonly (Rejection | WrittenR
 
 /** The lines, one or many at a time: those that are written already mostly lie one behind another. */
 function* piecesOf(rejections: readonly (Rejection | WrittenRejection)[]): Generator<Uint8Array> {
-  for (let i = 0; i < rejections.length; i++) {
-    const rejection = rejections[i]
-    if (rejection === undefined) return
-    if (!('lines' in rejection)) {
-      yield Buffer.from(`${JSON.stringify(rejectionLineBy(textOf, rejection))}\n`)
+  let run: { readonly lines: WrittenRejection['lines']; readonly start: number; end: number } | undefined
+  for (const rejection of rejections) {
+    const isWritten = 'lines' in rejection
+    if (isWritten && run?.lines === rejection.lines && run.end === rejection.start && run.end - run.start < CHUNK_BYTES) {
+      run.end = rejection.end
       continue
     }
-    const { lines, start } = rejection
-    let { end } = rejection
-    for (let next = rejections[i + 1]; next !== undefined && 'lines' in next && next.lines === lines && next.start === end && end - start < CHUNK_BYTES; next = rejections[++i + 1]) end = next.end
-    yield lines.bytes.subarray(start, end)
+    if (run !== undefined) yield run.lines.bytes.subarray(run.start, run.end)
+    run = isWritten ? { lines: rejection.lines, start: rejection.start, end: rejection.end } : undefined
+    if (!isWritten) yield Buffer.from(`${JSON.stringify(rejectionLineBy(textOf, rejection))}\n`)
   }
+  if (run !== undefined) yield run.lines.bytes.subarray(run.start, run.end)
 }
 
 /** A byte order mark is a character as any other. */

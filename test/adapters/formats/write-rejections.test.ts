@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import { writeRejectionsByNdjson } from '../../../src/adapters/formats/ndjson-lines.ts'
 import { writeRejections } from '../../../src/adapters/formats/write-rejections.ts'
-import { LISTED_ERRORS_MAX, REJECTED_RAW_BYTES_MAX } from '../../../src/domain/table/rejection.ts'
+import { LISTED_ERRORS_MAX, REJECTED_RAW_BYTES_MAX, rejectionLine } from '../../../src/domain/table/rejection.ts'
 import type { Rejection, RowError } from '../../../src/domain/table/rejection.ts'
 import { CollectingSink } from './convert-text.ts'
 
@@ -72,6 +72,29 @@ describe('writeRejections', () => {
       await expectAlike([{ ...REJECTION, errors }])
       const keys = Object.keys(JSON.parse(await written(writeRejections, [{ ...REJECTION, errors }])) as object)
       expect(keys.slice(3, 5)).to.deep.equal(['errors', count > LISTED_ERRORS_MAX ? 'errors_total' : 'raw'])
+    }
+  })
+
+  it('puts lines that are written already among the others, each once and in order', async () => {
+    const rejections = Array.from({ length: 400 }, (_, i) => ({ ...REJECTION, row: i + 1, raw: Buffer.from('é'.repeat(i)) }))
+    const expected = await written(writeRejections, rejections)
+    const texts = rejections.map(rejection => Buffer.from(`${JSON.stringify(rejectionLine(rejection))}\n`))
+    for (const isWritten of [() => true, (i: number) => i % 3 > 0, (i: number) => i < 200, (i: number) => i % 2 === 0]) {
+      // Two lists of lines, as of files of which some records are told of at once and others later.
+      const lists = [0, 1].map(list => texts.filter((_, i) => isWritten(i) && i % 7 % 2 === list))
+      const lines = lists.map(list => ({ bytes: Buffer.concat(list) }))
+      const places = new Map(lists.flatMap((list, which) => {
+        let start = 0
+        return list.map(text => [text, { lines: lines[which]!, start, end: (start += text.length) }] as const)
+      }))
+      const mixed = rejections.map((rejection, i) => {
+        const place = places.get(texts[i]!)
+        return place === undefined ? rejection : { row: rejection.row, errors: rejection.errors, ...place }
+      })
+      const sink = new CollectingSink()
+      await writeRejections(mixed, sink)
+      expect(sink.bytes.toString('latin1')).to.equal(expected)
+      for (const chunk of sink.chunks) expect(chunk.length).to.be.below(600_000)
     }
   })
 

@@ -75,6 +75,30 @@ describe('the dependencies as bundles have them', function () {
     )
   })
 
+  it('sign as the original does, and say that multi-region access points are left out', async () => {
+    const code = `
+      import { SignatureV4MultiRegion } from '@aws-sdk/signature-v4-multi-region'
+      import { createHash, createHmac } from 'node:crypto'
+      class Sha256 {
+        constructor(secret) { this.hash = secret === undefined ? createHash('sha256') : createHmac('sha256', secret) }
+        update(data) { this.hash.update(data) }
+        async digest() { return this.hash.digest() }
+      }
+      const credentials = { accessKeyId: 'AKIA', secretAccessKey: 'secret', sessionToken: 'token' }
+      const signer = new SignatureV4MultiRegion({ service: 's3', region: 'eu-west-2', credentials, sha256: Sha256, runtime: 'node', uriEscapePath: false })
+      const request = () => ({ method: 'GET', protocol: 'https:', hostname: 'b.s3.amazonaws.com', path: '/a key', query: { 'list-type': '2' }, headers: { host: 'b.s3.amazonaws.com' } })
+      const options = { signingDate: new Date(0) }
+      export const dependency = SignatureV4MultiRegion.sigv4aDependency()
+      export const signed = [await signer.sign(request(), options), await signer.presign(request(), options), await signer.signWithCredentials(request(), credentials, options)]
+      export const refused = await signer.sign(request(), { signingRegion: '*' }).catch((error) => error.message)
+    `
+    const lean = await bundled('signer', code)
+    const original = (await import(`data:text/javascript,${encodeURIComponent(code.replace("'@aws-sdk/signature-v4-multi-region'", JSON.stringify(import.meta.resolve('@aws-sdk/signature-v4-multi-region'))))}`)) as Module
+    expect(JSON.stringify(lean['signed'])).to.include('Signature=').and.to.equal(JSON.stringify(original['signed']))
+    expect(lean['dependency']).to.equal(original['dependency'])
+    expect(lean['refused']).to.match(/multi-region access points are left out/)
+  })
+
   it('write and read JSON lines on the streams of Node', async () => {
     const { rounded } = (await bundled(
       'ndjson',
