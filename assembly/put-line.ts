@@ -12,11 +12,12 @@ store<u8>(letters + <usize>LF, 0x6e)
 store<u8>(letters + 12, 0x66)
 store<u8>(letters + <usize>CR, 0x72)
 
-/** What is wrong with a record, in JSON: the bytes before the cell that it tells of and those behind it, one behind another. */
+/** What the line of a record says but for its numbers and texts: how many bytes before the cell that it tells of, behind that, and behind its text. They follow. */
 @unmanaged
 export class ErrorText {
   before: u32
   behind: u32
+  tail: u32
 }
 
 /**
@@ -25,14 +26,15 @@ export class ErrorText {
  */
 export function putLine(target: usize, line: f64, byteOffset: f64, row: f64, errors: ErrorText, cell: usize, cellEnd: usize, text: usize, end: usize): usize {
   const before = changetype<usize>(errors) + offsetof<ErrorText>()
+  const behind = before + errors.before
   let to = putNumber(line, putAscii('{"line":', target))
   to = putNumber(byteOffset, putAscii(',"byte_offset":', to))
   to = putNumber(row, putAscii(',"row":', to))
-  to = putBytes(before, errors.before, putAscii(',"errors":', to))
+  to = putBytes(before, errors.before, to)
   to = putBytes(cell, cellEnd - cell, to)
-  to = putBytes(before + errors.before, errors.behind, to)
-  to = putText(text, end, putAscii(',"raw":"', to))
-  return putAscii('","raw_encoding":"utf8","raw_truncated":false}\n', to)
+  to = putBytes(behind, errors.behind, to)
+  to = putText(text, end, to)
+  return putBytes(behind + errors.behind, errors.tail, to)
 }
 
 function putAscii(text: string, target: usize): usize {

@@ -4,11 +4,11 @@ import type { CsvScannerKernel } from '../kernel/csv-scanner-kernel.ts'
 
 /** Texts that are kept: few things are wrong with a file, and many with one that somebody has made up. */
 const KEPT_MAX = 256
-const PIECES_MAX = 2
 const WORD_BYTES = 4
-/** What stands before a text in memory, as assembly/put-line.ts has it: how long its pieces are. */
-const HEAD_BYTES = PIECES_MAX * WORD_BYTES
-const NO_BYTES = Buffer.alloc(0)
+/** What stands before a text in memory, as assembly/put-line.ts has it: how long its three pieces are. */
+const HEAD_BYTES = 3 * WORD_BYTES
+/** What a line has around its errors, and behind its text, which is UTF-8 and never cut. */
+const [BEFORE_ERRORS, BEHIND_ERRORS, TAIL] = [',"errors":', ',"raw":"', '","raw_encoding":"utf8","raw_truncated":false}\n']
 
 /** What is wrong with a record, and where its text is in a kernel's memory. */
 export interface ToldErrors {
@@ -61,14 +61,16 @@ export class ErrorTexts {
   }
 
   #put(errors: readonly RowError[], pieces: readonly string[]): ToldErrors {
-    const [before = NO_BYTES, behind = NO_BYTES] = pieces.map(piece => Buffer.from(piece))
-    const bytes = before.length + behind.length
-    const place = this.#kernel.call.take(HEAD_BYTES + bytes)
-    const { words, bytes: memory } = this.#kernel.memory
-    words.set([before.length, behind.length], place / WORD_BYTES)
-    memory.set(before, place + HEAD_BYTES)
-    memory.set(behind, place + HEAD_BYTES + before.length)
-    return { errors, place, bytes, hasGap: pieces.length === PIECES_MAX }
+    const [first = '', last = ''] = pieces
+    const hasGap = pieces.length > 1
+    const before = BEFORE_ERRORS + first + (hasGap ? '' : BEHIND_ERRORS)
+    const behind = hasGap ? last + BEHIND_ERRORS : ''
+    const texts = [before, behind, TAIL].map(text => Buffer.from(text))
+    const all = Buffer.concat(texts)
+    const place = this.#kernel.call.take(HEAD_BYTES + all.length)
+    this.#kernel.memory.words.set(texts.map(({ length }) => length), place / WORD_BYTES)
+    this.#kernel.bytes.set(all, place + HEAD_BYTES)
+    return { errors, place, bytes: all.length, hasGap }
   }
 }
 
