@@ -5,7 +5,7 @@ import { RejectedLines } from '../../../../src/adapters/formats/fast-csv/rejecte
 import { CSV_SCANNER_KERNELS } from '../../../../src/adapters/formats/kernel/csv-scanner-kernel.ts'
 import { LISTED_ERRORS_MAX, REJECTED_RAW_BYTES_MAX, rejectionLine } from '../../../../src/domain/table/rejection.ts'
 import type { Rejection, RowError } from '../../../../src/domain/table/rejection.ts'
-import { contractOf, convertText } from '../convert-text.ts'
+import { chunked, contractOf, convertBytes, convertText } from '../convert-text.ts'
 import { differenceOfPaths } from './compare-paths.ts'
 
 const ERROR: RowError = { code: 'type-error', fieldNumber: 3, field: 'amount', message: 'no number' }
@@ -62,6 +62,32 @@ describe('RejectedLines', () => {
     const record = { line: 1, byteOffset: 2, row: 3, errors: Array.from({ length: LISTED_ERRORS_MAX + 1 }, () => ({ ...ERROR, message: 'é'.repeat(500) })) }
     const texts = ['\u0001', 'plain', '"\\'].map(unit => unit.repeat(REJECTED_RAW_BYTES_MAX / unit.length))
     expect(linesOf([record, record, record], texts)).to.equal(texts.map(text => expectedOf(record, text)).join(''))
+  })
+})
+
+describe('Rejected records', () => {
+  const contract = contractOf({ fields: [{ name: 'a', type: 'string' }, { name: 'b', type: 'integer' }] })
+
+  it('take no more memory than those of one batch', async () => {
+    const sizes: number[] = []
+    const others = [CSV_SCANNER_KERNELS.take()]
+    for (const rows of [10_000, 100_000]) {
+      const { rejects } = await convertBytes(chunked(Buffer.from(`a,b\n1,1\n${`${'x'.repeat(40)},x\n`.repeat(rows)}`)), contract)
+      expect(rejects.bytes.length).to.be.above(200 * rows)
+      const kernel = CSV_SCANNER_KERNELS.take()
+      sizes.push(kernel.bytes.length)
+      others.push(kernel)
+    }
+    expect(sizes[1]).to.equal(sizes[0])
+    for (const kernel of others) CSV_SCANNER_KERNELS.give(kernel)
+  })
+
+  it('are too large before their quotes are broken, wherever their first line ends', async () => {
+    const limit = 60
+    for (let length = limit - 12; length <= limit + 4; length++) {
+      const text = `a,b\n1,1\n"x\ny",${'z'.repeat(length)}"q\n"x\ny${'z'.repeat(length)}"q,1\n1,1\n`
+      expect(await differenceOfPaths(Buffer.from(text), contract, { framing: { cellBytesMax: limit, recordBytesMax: limit } }), `${length}`).to.equal(undefined)
+    }
   })
 })
 
