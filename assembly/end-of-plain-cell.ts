@@ -1,8 +1,7 @@
 import { LEFT } from './lane'
+import { CR, LF } from './line-end'
 import { Scan } from './scan'
 
-const LF: u32 = 10
-const CR: u32 = 13
 const STEP: usize = 16
 
 /** Where a cell without quotes ends; `LEFT` when there is a quote in it. A CR belongs to the cell unless a LF follows it. */

@@ -31,6 +31,8 @@ export class Lane {
   utcAdjusted: bool
   /** Whether a time without a zone is a value. */
   mayBeUnnamed: bool
+  /** Whether a cell that is no value is made null. */
+  isMadeNull: bool
   precision: u32
   scale: u32
   /** Seconds that a time without a zone is ahead of UTC. */
@@ -69,13 +71,14 @@ const HAS_REQUIRED: u32 = 1
 const HAS_EMPTY_NULL: u32 = 2
 const HAS_UTC: u32 = 4
 const HAS_UNNAMED: u32 = 8
+const HAS_MADE_NULL: u32 = 16
 
 /** Bytes of one lane; those of a file lie side by side. */
 export function laneBytes(): usize {
   return offsetof<Lane>()
 }
 
-/** Says what a lane reads. `flags` are the sum of 1 for `required`, 2 for `emptyIsNull`, 4 for `utcAdjusted` and 8 for `mayBeUnnamed`. */
+/** Says what a lane reads. `flags` are the sum of 1 for `required`, 2 for `emptyIsNull`, 4 for `utcAdjusted`, 8 for `mayBeUnnamed` and 16 for `isMadeNull`. */
 export function describeLane(lane: Lane, kind: u32, flags: u32, precision: u32, scale: u32, secondsWhenUnnamed: i32, missingLengths: u32, words: usize): void {
   memory.fill(changetype<usize>(lane), 0, offsetof<Lane>())
   lane.kind = kind
@@ -83,6 +86,7 @@ export function describeLane(lane: Lane, kind: u32, flags: u32, precision: u32, 
   lane.emptyIsNull = (flags & HAS_EMPTY_NULL) != 0
   lane.utcAdjusted = (flags & HAS_UTC) != 0
   lane.mayBeUnnamed = (flags & HAS_UNNAMED) != 0
+  lane.isMadeNull = (flags & HAS_MADE_NULL) != 0
   lane.precision = precision
   lane.scale = scale
   lane.secondsWhenUnnamed = secondsWhenUnnamed

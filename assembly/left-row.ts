@@ -1,10 +1,8 @@
 import { endOfPlainCell } from './end-of-plain-cell'
 import { Lane, LEFT } from './lane'
+import { CR, LF, lineEndAt } from './line-end'
 import { Scan } from './scan'
 import { unquote } from './unquote'
-
-const LF: u32 = 10
-const CR: u32 = 13
 
 /** What is wrong with a record that cannot be cut into cells, by the numbers of src/adapters/formats/fast-csv/left-rows.ts. */
 const TEXT_AFTER_QUOTE: i32 = -1
@@ -23,9 +21,9 @@ export class LeftRow {
   linesBefore: u32
   /** How many cells it has, or what is wrong with its quotes. */
   cells: i32
-  /** Where it has as many cells as there are lanes: how many of them are no values of their fields; `SEVERAL` where that is not known, too. */
+  /** Where it has as many cells as there are lanes: how many of them are no values of their fields, `SEVERAL` for more than one, or not known. */
   faults: u32
-  /** The first of those: its lane, and its text as it stands there. */
+  /** Of the one that is none, and anything where that is not so: its lane, and its text as it stands there. */
   position: u32
   from: usize
   to: usize
@@ -51,12 +49,12 @@ export function leaveCell(scan: Scan, lane: Lane, at: usize): i32 {
 
 /**
  * Passes over the record from a place on that is no row, and notes it; `innerLines` and `taken` are of all before it. Its cells were read
- * up to `readTo`, and of these so many are no values. False where it does not end here, where it is blank or larger than others are, and
- * where nothing is wrong with it that is known here.
+ * up to `readTo` and into lanes up to the last one, and of these so many are no values. False where that is not possible, so that nobody
+ * reads on here: where the record does not end here, is blank or larger than others are, or where nothing is wrong with it that is known here.
  *
  * Where a record ends whose quotes are broken is the framer's rule: it costs one physical line, however many lines its cells had so far.
  */
-export function leaveRow(scan: Scan, start: usize, readTo: usize, faults: u32, rows: u32, innerLines: u32, taken: u32): bool {
+export function leaveRow(scan: Scan, start: usize, readTo: usize, lastLane: usize, faults: u32, rows: u32, innerLines: u32, taken: u32): bool {
   const width = <i32>((scan.lanesEnd - scan.lanes) / offsetof<Lane>())
   let cells: i32 = 0
   let at = start
@@ -102,7 +100,7 @@ export function leaveRow(scan: Scan, start: usize, readTo: usize, faults: u32, r
   left.innerLines = scan.innerLines
   left.taken = taken + length + (isCut ? 1 : scan.rejectedBytes)
   scan.leftAt += offsetof<LeftRow>()
-  dropTexts(scan, rows)
+  dropTexts(scan, lastLane, rows)
   return true
 }
 
@@ -111,16 +109,9 @@ function passCell(scan: Scan, at: usize): i32 {
   return load<u8>(at) == scan.quote ? unquote(scan, at + 1, scan.scratch, usize.MAX_VALUE) : endOfPlainCell(scan, at)
 }
 
-// @ts-expect-error: a decorator of AssemblyScript
-@inline
-function lineEndAt(at: usize): usize {
-  const byte = <u32>load<u8>(at)
-  return byte == LF ? 1 : byte == CR && load<u8>(at + 1) == LF ? 2 : 0
-}
-
-/** Has the next text of each lane come behind those of so many rows. */
-function dropTexts(scan: Scan, rows: u32): void {
-  for (let place = scan.lanes; place < scan.lanesEnd; place += offsetof<Lane>()) {
+/** Has the next text of each lane up to one come behind those of so many rows. */
+function dropTexts(scan: Scan, lastLane: usize, rows: u32): void {
+  for (let place = scan.lanes; place <= lastLane; place += offsetof<Lane>()) {
     const lane = changetype<Lane>(place)
     if (lane.arena == 0) continue
     lane.arenaAt = rows == 0 ? lane.arena : lane.arena + (load<u32>(lane.values + ((<usize>rows) << 2)) - lane.textBase)

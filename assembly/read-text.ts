@@ -1,11 +1,10 @@
 import { isAllowedText } from './check-text'
 import { FULL, Lane, LEFT, putNull } from './lane'
+import { CR } from './line-end'
 import { Scan } from './scan'
 import { unquote } from './unquote'
 import { isMissing } from './words'
 
-const LF: u32 = 10
-const CR: u32 = 13
 const LENGTH_BYTES: usize = 4
 /** Bytes that are copied at a time, beyond the end of a text too. Most cells are shorter, and are then copied without a loop. */
 const STEP: usize = 16

@@ -1,6 +1,7 @@
 import { endOfPlainCell } from './end-of-plain-cell'
 import { emptyArenas, FULL, Lane, LaneKind, LEFT, putNull, UNSURE } from './lane'
 import { leaveCell, leaveRow, LeftRow } from './left-row'
+import { CR, LF, lineEndAt } from './line-end'
 import { putBoolean } from './read-boolean'
 import { readDate, readTimestamp } from './read-moment'
 import { readNumber } from './read-number'
@@ -9,8 +10,6 @@ import { Scan } from './scan'
 import { unquote } from './unquote'
 import { isMissing } from './words'
 
-const LF: u32 = 10
-const CR: u32 = 13
 const MARK_BYTES: usize = 12
 
 /** Reads the text of a cell by the parser of its field, outside; 0 where it is no value of it. */
@@ -68,6 +67,8 @@ export function scanRows(scan: Scan, from: usize, until: usize, end: usize, rows
       if (to < 0) {
         // Without room for a text of the first row there never is any.
         if (to == FULL) return next == from ? ~row : row
+        // It is made null, and the record is a row after all. One that has another fault is none.
+        if (lane.isMadeNull && faults == 0) return ~row
         if (++faults > 1) break
         to = leaveCell(scan, lane, at)
         if (to < 0) break
@@ -77,12 +78,11 @@ export function scanRows(scan: Scan, from: usize, until: usize, end: usize, rows
       if (place == lanesEnd || load<u8>(at) != delimiter) break
       at++
     }
-    const byte = <u32>load<u8>(at)
-    const lineEnd: usize = byte == LF ? 1 : byte == CR && load<u8>(at + 1) == LF ? 2 : 0
+    const lineEnd = lineEndAt(at)
     const length = <u32>(at - next)
     // The line feed behind the end of what is at hand ends no record.
     if (faults > 0 || place != lanesEnd || lineEnd == 0 || at + lineEnd > end || length > recordBytesMax) {
-      if (!leaveRow(scan, next, at, faults, row, innerLines, taken)) return ~row
+      if (!leaveRow(scan, next, at, min(place, lanesEnd - offsetof<Lane>()), faults, row, innerLines, taken)) return ~row
       const left = changetype<LeftRow>(scan.leftAt - offsetof<LeftRow>())
       next = left.next
       taken = left.taken

@@ -1,7 +1,7 @@
 import { FULL, LEFT } from './lane'
+import { LF } from './line-end'
 import { Scan } from './scan'
 
-const LF: u32 = 10
 const STEP: usize = 16
 
 /**

@@ -10,6 +10,7 @@ const REQUIRED = 1
 const EMPTY_IS_NULL = 2
 const UTC_ADJUSTED = 4
 const MAY_BE_UNNAMED = 8
+const MADE_NULL = 16
 const LENGTH_MAX = 0xffffffff
 const NO_WORDS: PlacedWords = { place: 0, lengths: 0 }
 
@@ -18,7 +19,7 @@ export function describeLane({ call }: Kernel<LaneFunctions>, place: number, lan
   const { compiled, required, emptyIsNull, utcAdjusted, offsetWhenUnnamed, precision, scale } = lane
   const missing = compiled === null ? NO_WORDS : words.place(compiled.field.missingValues)
   const mayBeUnnamed = !Number.isNaN(offsetWhenUnnamed)
-  const flags = (required ? REQUIRED : 0) + (emptyIsNull ? EMPTY_IS_NULL : 0) + (utcAdjusted ? UTC_ADJUSTED : 0) + (mayBeUnnamed ? MAY_BE_UNNAMED : 0)
+  const flags = (required ? REQUIRED : 0) + (emptyIsNull ? EMPTY_IS_NULL : 0) + (utcAdjusted ? UTC_ADJUSTED : 0) + (mayBeUnnamed ? MAY_BE_UNNAMED : 0) + (compiled?.field.onInvalid === 'null' ? MADE_NULL : 0)
   const describe = (kind: LaneKind): LaneKind => {
     const { lengths, place: missingPlace } = missing ?? NO_WORDS
     call.describeLane(place, kind, flags, precision, scale, mayBeUnnamed ? offsetWhenUnnamed * MINUTE_SECONDS : 0, lengths, missingPlace)

@@ -1,7 +1,10 @@
 import type { CsvScannerKernel } from '../kernel/csv-scanner-kernel.ts'
 import type { ToldErrors } from './error-texts.ts'
 
-const FIRST_BYTES = 65_536
+/** With what a kernel has around it just a power of two, and so each time it is doubled. */
+const FIRST_BYTES = 65_536 - 64
+/** What is held of lines, give or take one. A batch of the shortest records has no more, unless fields have names of hundreds of characters. */
+const BYTES_MAX = 33_554_432
 /** What a line takes besides its errors, its cell and its text: numbers and what they are called. */
 const FRAME_BYTES_MAX = 256
 /** Bytes that one of a text takes as an escape at most. */
@@ -21,6 +24,11 @@ export class RejectedLines {
   constructor(kernel: CsvScannerKernel) {
     this.#kernel = kernel
     this.#place = kernel.call.take(FIRST_BYTES)
+  }
+
+  /** Whether there are as many lines as are held. The records that come next are for others to tell of. */
+  get isFull(): boolean {
+    return this.length >= BYTES_MAX
   }
 
   /**
@@ -50,7 +58,7 @@ export class RejectedLines {
     const needed = this.length + count
     if (needed <= this.#capacity) return
     const { call } = this.#kernel
-    const [last, capacity] = [this.#place, Math.max(needed, 2 * this.#capacity)]
+    const [last, capacity] = [this.#place, Math.max(needed, 2 * this.#capacity + 64)]
     this.#place = call.take(capacity)
     this.#capacity = capacity
     this.#kernel.bytes.copyWithin(this.#place, last, last + this.length)

@@ -104,7 +104,8 @@ export class RowScanner {
    */
   scan(framer: RecordFramer, bytesWanted: number, rowsBefore: number): ScannedRows {
     const scanning: Scanning = { rows: 0, bytes: 0, broken: [], rejected: [], full: undefined }
-    while (this.#scanOnce(framer, bytesWanted - scanning.bytes, rowsBefore, scanning));
+    // Without room for lines each record would be read again behind every one that is rejected.
+    while (!this.lines.isFull && this.#scanOnce(framer, bytesWanted - scanning.bytes, rowsBefore, scanning));
     return scanning
   }
 
@@ -147,20 +148,21 @@ export class RowScanner {
     const left = this.#left
     const isJudged = this.#checkedLanes.length > 0 || this.#page.hasKeys
     for (;;) {
-      for (; call.left < left.count && left.rowsBefore(call.left) === call.taken; call.left++) {
-        if (!this.#reject(framer, call, scanning)) return false
-      }
-      if (call.taken === call.rows) return true
-      if (!isJudged) call.taken = call.left < left.count ? left.rowsBefore(call.left) : call.rows
-      else if (this.#isKept(framer, call, scanning)) call.taken++
+      const rowsBefore = call.left < left.count ? left.rowsBefore(call.left) : call.rows
+      if (call.taken < rowsBefore) {
+        if (!isJudged) call.taken = rowsBefore
+        else if (this.#isKept(framer, call, scanning)) call.taken++
+        else return false
+      } else if (call.left === left.count) return true
+      else if (this.#reject(framer, call, scanning)) call.left++
       else return false
     }
   }
 
-  /** Rejects the next record that the kernel has left; false where it is a row after all. */
+  /** Rejects the next record that the kernel has left; false where it is a row after all, or there is no more room for lines. */
   #reject(framer: RecordFramer, { from, firstRow, rows, rowsBefore, taken, left: index }: Call, { broken, rejected }: Scanning): boolean {
     const left = this.#left
-    const told = left.errorsOf(index, firstRow + rows)
+    const told = this.lines.isFull ? undefined : left.errorsOf(index, firstRow + rows)
     if (told === undefined) return false
     const row = rowsBefore + taken + index + 1
     const line = framer.nextLine + taken + index + left.innerLinesBefore(index)

@@ -84,7 +84,7 @@ describe('RowScanner', () => {
   for (const [what, list, records] of [
     ['have another number of cells', 'broken', ['5\n', 'x\r\n', '5,6,7\n', 'x,6,7\n', '5,6,"7\n8"\n', ',,\n']],
     ['have broken quotes', 'broken', ['5,q"q\n', 'x,q"q\r\n', '5,"a"b\n', '5,"a"b"\n', 'x,"a" ,7\n', '5,"a""\nb"c\n', '5,"a\r\nb"c"\n']],
-    ['have cells that are no values', 'rejected', ['x,1\n', '"x",1\r\n', '"7\n8",1\n', 'x,"1\n2"\n', '7.5,é"\n'.replace('"', ''), '1\u0001,\u0000\u001f\\\n']],
+    ['have cells that are no values', 'rejected', ['x,1\n', '"x",1\r\n', '"7\n8",1\n', 'x,"1\n2"\n', '7.5,é\n', '1\u0001,\u0000\u001f\\\n']],
   ] as const) {
     it(`passes over records that ${what}, and tells of each`, () => {
       for (const record of records) {
@@ -102,9 +102,9 @@ describe('RowScanner', () => {
   }
 
   it('leaves a record that is a row after all, with a value made null', () => {
-    const fields = [{ name: 'a', type: 'integer', 'x-sluice': { onInvalid: 'null' } }, { name: 'b', type: 'integer' }]
-    const { rows, left, lines, rejected } = scanText('1,2\ny,z\nx,3\n4,5\n', { fields })
-    expect([rows, left, rejected.length]).to.deep.equal([1, 'x,3\n4,5\n', 1])
+    const fields = [{ name: 'a', type: 'integer' }, { name: 'b', type: 'integer', 'x-sluice': { onInvalid: 'null' } }]
+    const { rows, left, lines, rejected } = scanText('1,2\ny,z\n3,x\n4,5\n', { fields })
+    expect([rows, left, rejected.length]).to.deep.equal([1, '3,x\n4,5\n', 1])
     expect(JSON.parse(lines)).to.have.property('raw', 'y,z')
   })
 

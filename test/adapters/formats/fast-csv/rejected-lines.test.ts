@@ -1,6 +1,8 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
+import sinon from 'sinon'
 import { errorsJson, ErrorTexts } from '../../../../src/adapters/formats/fast-csv/error-texts.ts'
+import { LeftRows } from '../../../../src/adapters/formats/fast-csv/left-rows.ts'
 import { RejectedLines } from '../../../../src/adapters/formats/fast-csv/rejected-lines.ts'
 import { CSV_SCANNER_KERNELS } from '../../../../src/adapters/formats/kernel/csv-scanner-kernel.ts'
 import { LISTED_ERRORS_MAX, REJECTED_RAW_BYTES_MAX, rejectionLine } from '../../../../src/domain/table/rejection.ts'
@@ -68,18 +70,41 @@ describe('RejectedLines', () => {
 describe('Rejected records', () => {
   const contract = contractOf({ fields: [{ name: 'a', type: 'string' }, { name: 'b', type: 'integer' }] })
 
+  afterEach(() => sinon.restore())
+
   it('take no more memory than those of one batch', async () => {
-    const sizes: number[] = []
-    const others = [CSV_SCANNER_KERNELS.take()]
+    const taken = sinon.spy(CSV_SCANNER_KERNELS, 'take')
+    const sizes: (number | undefined)[] = []
     for (const rows of [10_000, 100_000]) {
       const { rejects } = await convertBytes(chunked(Buffer.from(`a,b\n1,1\n${`${'x'.repeat(40)},x\n`.repeat(rows)}`)), contract)
       expect(rejects.bytes.length).to.be.above(200 * rows)
-      const kernel = CSV_SCANNER_KERNELS.take()
-      sizes.push(kernel.bytes.length)
-      others.push(kernel)
+      sizes.push(taken.lastCall.returnValue.bytes.length)
     }
     expect(sizes[1]).to.equal(sizes[0])
-    for (const kernel of others) CSV_SCANNER_KERNELS.give(kernel)
+  })
+
+  it('are told of by others where a batch has more lines than are held', async () => {
+    const fields = Array.from({ length: 60 }, (_, i) => ({ name: '列'.repeat(300) + String(i), type: 'string', constraints: { required: true } }))
+    const table = contractOf({ fields, dialect: { header: false } })
+    const bytes = Buffer.from(`${fields.map(() => '1').join(',')}\n${`${','.repeat(fields.length - 1)}\n`.repeat(600)}`)
+    const added = sinon.spy(RejectedLines.prototype, 'add')
+    expect(await differenceOfPaths(bytes, table)).to.equal(undefined)
+    expect(added.callCount).to.be.within(100, 599)
+  })
+
+  it('cost no more than a row each where one is a row after all, with a value made null', async () => {
+    let read = 0
+    const update = sinon.stub(LeftRows.prototype, 'update').callsFake(function (this: LeftRows) {
+      update.wrappedMethod.call(this)
+      read += this.count
+    })
+    const table = contractOf({ fields: [{ name: 'a', type: 'integer', 'x-sluice': { onInvalid: 'null' } }, { name: 'b', type: 'integer' }] })
+    for (const every of [1, 10]) {
+      read = 0
+      const rows = Array.from({ length: 5_000 }, (_, i) => (i % every === 0 ? 'x,1' : '1,x'))
+      expect(await differenceOfPaths(Buffer.from(`a,b\n${rows.join('\n')}\n`), table, {}, () => 1e9)).to.equal(undefined)
+      expect(read).to.be.at.most(2 * rows.length)
+    }
   })
 
   it('are too large before their quotes are broken, wherever their first line ends', async () => {
