@@ -101,7 +101,8 @@ describe('JsonFramer', () => {
         framer.push(bytes.subarray(at, at + 8_192))
         if (at + 8_192 > bytes.length) framer.finish()
         while (framer.next() === 'record') found.push([framer.line, framer.fault])
-        if (performance.now() - started > 5_000) throw new Error(`${at} bytes took 5 seconds`)
+        // Not how fast it is, but that it ends: looking at all blanks again for each piece takes hours.
+        if (performance.now() - started > 50_000) throw new Error(`${at} bytes took 50 seconds`)
       }
       expect(found).to.deep.equal(expected)
     })
