@@ -1,7 +1,6 @@
 // What JSON is written with (RFC 8259).
+export { CR, LF } from './line-end'
 export const TAB: u32 = 0x09
-export const LF: u32 = 0x0a
-export const CR: u32 = 0x0d
 export const SPACE: u32 = 0x20
 export const QUOTE: u32 = 0x22
 export const COMMA: u32 = 0x2c

@@ -1,5 +1,5 @@
 import { endOfPlainCell } from './end-of-plain-cell'
-import { Lane, LEFT } from './lane'
+import { Lane } from './lane'
 import { CR, LF, lineEndAt } from './line-end'
 import { Scan } from './scan'
 import { unquote } from './unquote'

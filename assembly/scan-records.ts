@@ -1,5 +1,6 @@
 import { BRACE, BRACKET_END, COMMA, CR, LF, SPACE, TAB } from './json-bytes'
 import { emptyArenas, FULL, LaneKind, UNSURE } from './lane'
+import { lineEndAt } from './line-end'
 import { Pattern, standsAt } from './pattern'
 import { lineEndsIn, putMissing, readOddValue, readPlainValue } from './read-json-value'
 import { Member, RecordScan } from './record-scan'
@@ -83,8 +84,7 @@ export function scanRecords(scan: RecordScan, from: usize, end: usize, rowsMax: 
       if (behind >= end) return stopped(scan, behind, row)
       if (load<u8>(behind) != COMMA && load<u8>(behind) != BRACKET_END) return stopped(scan, at, row)
     } else {
-      const byte = <u32>load<u8>(at)
-      const lineEnd: usize = byte == LF ? 1 : byte == CR && load<u8>(at + 1) == LF ? 2 : 0
+      const lineEnd = lineEndAt(at)
       at += lineEnd
       if (lineEnd == 0 || at > end) return stopped(scan, at, row)
       scan.lines++

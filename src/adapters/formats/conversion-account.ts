@@ -4,7 +4,7 @@ import type { ConversionTally } from '../../domain/table/conversion-tally.ts'
 import type { FileFault } from '../../domain/table/file-fault.ts'
 import type { Rejection } from '../../domain/table/rejection.ts'
 import { FileRefusal } from './file-refusal.ts'
-import type { WrittenRejection } from './write-rejections.ts'
+import type { AccountedRejection } from './write-rejections.ts'
 
 /** Lines that a framer passed over. */
 export interface SkippedLines {
@@ -31,14 +31,14 @@ export class ConversionAccount {
   #rowsRejected = 0
   #rowsWarned = 0
   readonly #errors = new ErrorTally()
-  #rejections: (Rejection | WrittenRejection)[] = []
+  #rejections: AccountedRejection[] = []
   #warnings: Rejection[] = []
 
   constructor(budget: FailureBudget) {
     this.#budget = budget
   }
 
-  reject(rejection: Rejection | WrittenRejection, weight: number): void {
+  reject(rejection: AccountedRejection, weight: number): void {
     this.#rowsRejected++
     this.#rejections.push(rejection)
     this.pendingBytes += weight
@@ -50,7 +50,7 @@ export class ConversionAccount {
   }
 
   /** The rows that were rejected or warned of since the last call, in the order of the file. */
-  takeRejections(): { readonly rejected: readonly (Rejection | WrittenRejection)[]; readonly warned: readonly Rejection[] } {
+  takeRejections(): { readonly rejected: readonly AccountedRejection[]; readonly warned: readonly Rejection[] } {
     // Broken records are rejected while the batch is gathered and the others when it is converted.
     const taken = { rejected: this.#rejections.sort((a, b) => a.row - b.row), warned: this.#warnings }
     for (const { errors } of taken.rejected) {

@@ -1,9 +1,7 @@
 import { rejectionLine } from '../../domain/table/rejection.ts'
-import type { Rejection } from '../../domain/table/rejection.ts'
 import type { ByteSink } from '../../ports/byte-sink.ts'
-import type { WrittenRejection } from './write-rejections.ts'
-
-const CHUNK_BYTES = 262_144
+import { writeInChunks } from './write-in-chunks.ts'
+import type { AccountedRejection } from './write-rejections.ts'
 
 /**
  * Objects as newline-delimited JSON into a sink, waiting for the sink as it goes. Without objects nothing is written,
@@ -12,22 +10,15 @@ const CHUNK_BYTES = 262_144
  * Lines end in LF everywhere: the library ends them as the operating system does, and the same rows give the same bytes.
  */
 export async function writeNdjsonLines(objects: readonly object[], sink: ByteSink): Promise<void> {
-  let pending: Buffer[] = []
-  let bytes = 0
-  for (const line of await linesOf(objects)) {
-    const encoded = Buffer.from(`${line.trimEnd()}\n`)
-    pending.push(encoded)
-    bytes += encoded.length
-    if (bytes < CHUNK_BYTES) continue
-    await sink.write(Buffer.concat(pending))
-    pending = []
-    bytes = 0
-  }
-  if (bytes > 0) await sink.write(Buffer.concat(pending))
+  await writeInChunks(encoded(await linesOf(objects)), sink)
+}
+
+function* encoded(lines: readonly string[]): Generator<Uint8Array> {
+  for (const line of lines) yield Buffer.from(`${line.trimEnd()}\n`)
 }
 
 /** `writeRejections` for the reference path: by a serializer that is not ours, so that comparing the paths compares the lines too. */
-export async function writeRejectionsByNdjson(rejections: readonly (Rejection | WrittenRejection)[], sink: ByteSink): Promise<void> {
+export async function writeRejectionsByNdjson(rejections: readonly AccountedRejection[], sink: ByteSink): Promise<void> {
   const lines = rejections.map(rejection => {
     if ('lines' in rejection) throw new Error('Internal error: the reference path has a line that it did not write')
     return rejectionLine(rejection)

@@ -2,9 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import { rejectionLineBy } from '../../domain/table/rejection.ts'
 import type { Rejection, RowError } from '../../domain/table/rejection.ts'
 import type { ByteSink } from '../../ports/byte-sink.ts'
-
-/** What is gathered for one call of the sink. */
-const CHUNK_BYTES = 262_144
+import { CHUNK_BYTES, writeInChunks } from './write-in-chunks.ts'
 
 /** A rejection whose line is written already: `bytes[start, end)` of its lines. */
 export interface WrittenRejection {
@@ -15,27 +13,20 @@ export interface WrittenRejection {
   readonly end: number
 }
 
+/** A row that is rejected, as it is accounted for until its line goes out. */
+export type AccountedRejection = Rejection | WrittenRejection
+
 /**
  * Rejections as newline-delimited JSON into a sink, waiting for the sink as it goes: the bytes that `writeRejectionsByNdjson` writes, in a
  * fraction of the time. A file may be bad in every row, and then its lines are most of the work. Without rejections nothing is
  * written, so that a sink may take its first chunk as the sign that there is something to keep.
  */
-export async function writeRejections(rejections: readonly (Rejection | WrittenRejection)[], sink: ByteSink): Promise<void> {
-  let pieces: Uint8Array[] = []
-  let bytes = 0
-  for (const piece of piecesOf(rejections)) {
-    pieces.push(piece)
-    bytes += piece.length
-    if (bytes < CHUNK_BYTES) continue
-    await sink.write(Buffer.concat(pieces, bytes))
-    pieces = []
-    bytes = 0
-  }
-  if (bytes > 0) await sink.write(Buffer.concat(pieces, bytes))
+export async function writeRejections(rejections: readonly AccountedRejection[], sink: ByteSink): Promise<void> {
+  await writeInChunks(piecesOf(rejections), sink)
 }
 
 /** The lines, one or many at a time: those that are written already mostly lie one behind another. */
-function* piecesOf(rejections: readonly (Rejection | WrittenRejection)[]): Generator<Uint8Array> {
+function* piecesOf(rejections: readonly AccountedRejection[]): Generator<Uint8Array> {
   let run: { readonly lines: WrittenRejection['lines']; readonly start: number; end: number } | undefined
   for (const rejection of rejections) {
     const isWritten = 'lines' in rejection

@@ -82,12 +82,17 @@ export function rejectionLineBy(textOf: (bytes: Uint8Array) => string | undefine
     line: rejection.line,
     byte_offset: rejection.byteOffset,
     row: rejection.row,
-    errors: (errors.length > LISTED_ERRORS_MAX ? errors.slice(0, LISTED_ERRORS_MAX) : errors).map(lineError),
+    errors: lineErrors(errors),
     raw: text ?? encodeBase64(raw),
     raw_encoding: text === undefined ? 'base64' : 'utf8',
     raw_truncated: cut || rejection.rawTruncated,
   }
   return errors.length > LISTED_ERRORS_MAX ? withTotal(line, errors.length) : line
+}
+
+/** The errors that a line lists. */
+export function lineErrors(errors: readonly RowError[]): readonly RejectionLineError[] {
+  return (errors.length > LISTED_ERRORS_MAX ? errors.slice(0, LISTED_ERRORS_MAX) : errors).map(lineError)
 }
 
 function lineError({ code, fieldNumber, field, message }: RowError): RejectionLineError {

@@ -1,4 +1,4 @@
-import { LISTED_ERRORS_MAX } from '../../../domain/table/rejection.ts'
+import { lineErrors, LISTED_ERRORS_MAX } from '../../../domain/table/rejection.ts'
 import type { RowError } from '../../../domain/table/rejection.ts'
 import type { CsvScannerKernel } from '../kernel/csv-scanner-kernel.ts'
 
@@ -76,6 +76,5 @@ export class ErrorTexts {
 
 /** The errors, and how many there are where not all are listed, as `rejectionLine` has them. */
 export function errorsJson(errors: readonly RowError[]): string {
-  const listed = errors.slice(0, LISTED_ERRORS_MAX).map(({ code, fieldNumber, field, message }) => ({ code, field_number: fieldNumber, field, message }))
-  return `${JSON.stringify(listed)}${errors.length > LISTED_ERRORS_MAX ? `,"errors_total":${errors.length}` : ''}`
+  return `${JSON.stringify(lineErrors(errors))}${errors.length > LISTED_ERRORS_MAX ? `,"errors_total":${errors.length}` : ''}`
 }

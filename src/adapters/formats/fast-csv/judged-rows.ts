@@ -6,7 +6,7 @@ import type { RecordPlace } from '../record-batch.ts'
 import { copyOfText, RAW_KEPT_BYTES } from '../record-text.ts'
 import type { PageBuilder } from '../page-builder.ts'
 import { splitRecord } from '../split-record.ts'
-import type { WrittenRejection } from '../write-rejections.ts'
+import type { AccountedRejection } from '../write-rejections.ts'
 import type { ScannedRows } from './row-scanner.ts'
 
 /**
@@ -19,7 +19,7 @@ export class JudgedRows {
   /** Why the file is refused when the batch ends; rows behind the one that showed it are not judged. */
   refusal: FileRefusal | undefined
   #kept = 0
-  #rejections: (Rejection | WrittenRejection)[] = []
+  #rejections: AccountedRejection[] = []
   #warnings: Rejection[] = []
 
   add({ rows, bytes, rejected, full }: ScannedRows): void {

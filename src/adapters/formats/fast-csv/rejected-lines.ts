@@ -1,8 +1,9 @@
 import type { CsvScannerKernel } from '../kernel/csv-scanner-kernel.ts'
 import type { ToldErrors } from './error-texts.ts'
 
-/** With what a kernel has around it just a power of two, and so each time it is doubled. */
-const FIRST_BYTES = 65_536 - 64
+/** Left free of a power of two, which is what memory comes in, for what a kernel has around each piece. */
+const SPARED_BYTES = 64
+const FIRST_BYTES = 65_536 - SPARED_BYTES
 /** What is held of lines, give or take one. A batch of the shortest records has no more, unless fields have names of hundreds of characters. */
 const BYTES_MAX = 33_554_432
 /** What a line takes besides its errors, its cell and its text: numbers and what they are called. */
@@ -58,7 +59,7 @@ export class RejectedLines {
     const needed = this.length + count
     if (needed <= this.#capacity) return
     const { call } = this.#kernel
-    const [last, capacity] = [this.#place, Math.max(needed, 2 * this.#capacity + 64)]
+    const [last, capacity] = [this.#place, Math.max(needed, 2 * this.#capacity + SPARED_BYTES)]
     this.#place = call.take(capacity)
     this.#capacity = capacity
     this.#kernel.bytes.copyWithin(this.#place, last, last + this.length)
