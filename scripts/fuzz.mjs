@@ -1,10 +1,71 @@
-// `npm run fuzz [-- --files N --seed S]`: converts random and damaged files of random dialects, and compares every cell, rejection and
-// position with a reader that goes character by character. Prints the seed; exit code 1 when anything differs.
-import { spawnSync } from 'node:child_process'
+// `npm run fuzz [-- --files N --seed S --jobs J]`: converts random and damaged files of random dialects, and compares every cell,
+// rejection and position with a reader that goes character by character. Prints the seed; exit code 1 when anything differs.
+// Seeds of one run are consecutive, so that one number and a count say which files were looked at.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
 import { requireTypeStripping } from './node-version.mjs'
 
 requireTypeStripping()
-const main = fileURLToPath(new URL('../test/adapters/formats/fuzz.ts', import.meta.url))
-const { status } = spawnSync(process.execPath, [main, ...process.argv.slice(2)], { stdio: 'inherit' })
-process.exit(status ?? 1)
+
+const MAIN = fileURLToPath(new URL('../test/adapters/formats/fuzz.ts', import.meta.url))
+/** Files of a process: few enough to hear of progress, and many enough that its start costs nothing. */
+const FILES_OF_A_PROCESS = 5_000
+
+const { values } = parseArgs({ options: { files: { type: 'string', default: '10000' }, seed: { type: 'string' }, jobs: { type: 'string' } } })
+const files = Number(values.files)
+const first = Number(values.seed ?? Math.floor(Math.random() * 1e9))
+const jobs = Number(values.jobs ?? availableParallelism())
+if (!Number.isSafeInteger(files) || files < 1 || !Number.isSafeInteger(first) || !Number.isSafeInteger(jobs) || jobs < 1) {
+  process.stderr.write('--files, --seed and --jobs take whole numbers\n')
+  process.exit(2)
+}
+
+const share = Math.min(FILES_OF_A_PROCESS, Math.ceil(files / jobs))
+const children = new Set()
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.once(signal, () => {
+    for (const child of children) child.kill()
+    process.exit(130)
+  })
+}
+let next = first
+let compared = 0
+let differences = 0
+
+await Promise.all(Array.from({ length: jobs }, compareShares))
+process.stdout.write(`${JSON.stringify({ seed: first, files: compared, differences })}\n`)
+process.exitCode = differences === 0 && compared === files ? 0 : 1
+
+async function compareShares() {
+  while (next < first + files) {
+    const seed = next
+    const count = Math.min(share, first + files - seed)
+    next += count
+    const found = await differencesOf(seed, count)
+    if (found === undefined) {
+      next = first + files
+      return
+    }
+    differences += found
+    compared += count
+    if (files > FILES_OF_A_PROCESS) process.stderr.write(`${compared} of ${files} files from seed ${first} on, ${differences} differences\n`)
+  }
+}
+
+/** How many of some files differ; nothing where the process did not come to its end. */
+async function differencesOf(seed, count) {
+  const child = spawn(process.execPath, [MAIN, '--files', String(count), '--seed', String(seed)], { stdio: ['ignore', 'pipe', 'inherit'] })
+  children.add(child)
+  let printed = ''
+  child.stdout.setEncoding('utf8').on('data', text => {
+    printed += text
+  })
+  const [status, signal] = await once(child, 'close')
+  children.delete(child)
+  if (status === 0) return JSON.parse(printed).differences
+  process.stderr.write(`npm run fuzz -- --seed ${seed} --files ${count}\n  ended early (${signal ?? `exit code ${status}`})\n`)
+  return undefined
+}

@@ -3,14 +3,9 @@ import { differenceOf, fuzzedFile } from './conversion-fuzz.ts'
 import { equalityCase, inequalityOf } from './json-equality.ts'
 import { differenceOfTyped, typedFile } from './fast-csv/typed-fuzz.ts'
 
-/** Seeds of one run are consecutive, so that one number and a count say which files were looked at. */
-const { values } = parseArgs({ options: { files: { type: 'string', default: '10000' }, seed: { type: 'string' } } })
-const files = Number(values.files)
-const first = values.seed === undefined ? Math.floor(Math.random() * 1e9) : Number(values.seed)
-if (!Number.isSafeInteger(files) || files < 1 || !Number.isSafeInteger(first)) {
-  process.stderr.write('--files and --seed take whole numbers\n')
-  process.exit(2)
-}
+/** What scripts/fuzz.mjs has each of its processes do: the files of `--files` seeds from `--seed` on. */
+const { values } = parseArgs({ options: { files: { type: 'string', default: '1' }, seed: { type: 'string', default: '0' } } })
+const [files, first] = [Number(values.files), Number(values.seed)]
 
 const SHOWN_MAX = 5
 let differences = 0
@@ -33,5 +28,4 @@ function report(seed: number, difference: string | undefined, file: string): voi
   if (differences <= SHOWN_MAX) process.stderr.write(`npm run fuzz -- --seed ${seed} --files 1\n  ${difference}\n  of ${file}\n`)
 }
 
-process.stdout.write(`${JSON.stringify({ seed: first, files, differences })}\n`)
-process.exitCode = differences === 0 ? 0 : 1
+process.stdout.write(`${JSON.stringify({ differences })}\n`)
