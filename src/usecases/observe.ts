@@ -1,3 +1,4 @@
+import { thrownText } from '../domain/errors/thrown.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { LogFields, Logger } from '../ports/logger.ts'
 import type { Metrics } from '../ports/metrics.ts'
@@ -48,7 +49,7 @@ export async function observe<T>(
       return result
     } catch (error) {
       addMeasure(metrics, 'Errors', 1)
-      logger.log('error', `${event}-error`, { ...fields, error: messageOf(error), duration_ms: timing() })
+      logger.log('error', `${event}-error`, { ...fields, error: thrownText(error), duration_ms: timing() })
       throw error
     }
   })
@@ -60,10 +61,4 @@ function attributesOf(fields: LogFields): SpanAttributes {
     if (value !== null && value !== undefined) attributes[name] = value
   }
   return attributes
-}
-
-/** Anything may be thrown, and not everything can be made a text. */
-function messageOf(error: unknown): string {
-  if (error instanceof Error) return `${error.name}: ${error.message}`
-  return typeof error === 'string' ? error : `something that is no error (${typeof error})`
 }

@@ -57,8 +57,8 @@ describe('observe', () => {
     }
     expect(logger.records.map(({ fields }) => fields['error'])).to.deep.equal([
       'something that is no error (object)',
-      'something that is no error (undefined)',
-      'something that is no error (number)',
+      'undefined',
+      '7',
       'a text',
     ])
   })

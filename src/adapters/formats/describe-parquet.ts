@@ -1,3 +1,4 @@
+import { thrownMessage } from '../../domain/errors/thrown.ts'
 import { parquetMetadataAsync } from 'hyparquet'
 import type { SchemaElement } from 'hyparquet'
 import type { TableColumn, TableFile, TableType } from '../../domain/warehouse/table-type.ts'
@@ -15,7 +16,7 @@ export function parquetDescriber(store: Pick<ObjectStore, 'head' | 'get'>): (ref
       return { columns: columnsOf(schema), bytes: head.size }
     } catch (error) {
       if (error instanceof PortError) throw error
-      const why = error instanceof Error ? error.message : String(error)
+      const why = thrownMessage(error)
       throw new PortError('invalid-argument', `${JSON.stringify(ref.key)} is no Parquet file: ${why}`, { cause: error })
     }
   }

@@ -1,3 +1,4 @@
+import { thrownMessage } from '../../domain/errors/thrown.ts'
 import type * as DuckDb from '@duckdb/node-api'
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api'
 import { PortError } from '../../ports/port-error.ts'
@@ -78,7 +79,7 @@ const DETAIL_CHARACTERS_MAX = 500
 /** Translates what DuckDB threw while it was to `action`. A `PortError` comes back as it is. */
 export function duckDbError(error: unknown, action: string): PortError {
   if (error instanceof PortError) return error
-  const detail = error instanceof Error ? error.message : String(error)
+  const detail = thrownMessage(error)
   const meaning = MEANINGS.find(({ pattern }) => pattern.test(detail))
   const why = meaning === undefined ? '' : `${meaning.advice}. `
   return new PortError(meaning?.code ?? 'unknown', `Could not ${action}: ${why}DuckDB says: ${detail.slice(0, DETAIL_CHARACTERS_MAX)}`, {

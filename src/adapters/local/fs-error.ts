@@ -1,3 +1,4 @@
+import { thrownMessage } from '../../domain/errors/thrown.ts'
 import { PortError } from '../../ports/port-error.ts'
 import type { PortErrorCode } from '../../ports/port-error.ts'
 
@@ -32,7 +33,7 @@ export function fsError(error: unknown, doing: string, path: string, outcomeUnkn
   if (error instanceof PortError) return error
   const code = errorCode(error)
   const meaning = code !== undefined && Object.hasOwn(MEANINGS, code) ? MEANINGS[code] : undefined
-  const detail = meaning?.advice ?? (error instanceof Error ? error.message : String(error))
+  const detail = meaning?.advice ?? thrownMessage(error)
   const message = `${doing} ${JSON.stringify(path)} failed: ${detail}${code === undefined ? '' : ` (${code})`}`
   return new PortError(meaning?.code ?? 'unknown', message, { cause: error, outcomeUnknown })
 }

@@ -1,3 +1,4 @@
+import { thrownMessage } from '../../domain/errors/thrown.ts'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { setTimeout as delay } from 'node:timers/promises'
 import { hasCode } from './fs-error.ts'
@@ -79,7 +80,7 @@ async function recordEnd(id: string, command: string, { exitCode, signal }: Prog
 
 /** Into the log of the run. */
 function complain(error: unknown): void {
-  process.stderr.write(`sluice: ${error instanceof Error ? error.message : String(error)}\n`)
+  process.stderr.write(`sluice: ${thrownMessage(error)}\n`)
 }
 
 /** A parent that is gone is told nothing and needs to be told nothing: all is in the files. */

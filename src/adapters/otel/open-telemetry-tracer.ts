@@ -1,3 +1,4 @@
+import { thrownMessage } from '../../domain/errors/thrown.ts'
 import { SpanStatusCode, trace } from '@opentelemetry/api'
 import type { Span, Tracer as OtelTracer } from '@opentelemetry/api'
 import type { SpanAttributes, Tracer } from '../../ports/tracer.ts'
@@ -34,7 +35,7 @@ export class OpenTelemetryTracer implements Tracer {
 /** Without its stack, which names the files of the function to every service that a trace is sent to. */
 function recordError(span: Span, error: unknown): void {
   const name = error instanceof Error ? error.name : typeof error
-  const message = cut(error instanceof Error ? error.message : typeof error === 'string' ? error : 'something that is no error')
+  const message = cut(thrownMessage(error))
   span.recordException({ name, message })
   span.setStatus({ code: SpanStatusCode.ERROR, message })
 }

@@ -1,3 +1,4 @@
+import { thrownMessage } from '../errors/thrown.ts'
 import { sha256Hex } from '../identity/object-version.ts'
 import { canonicalJson } from './canonical-json.ts'
 import { pathTo, ProblemList } from './contract-problem.ts'
@@ -50,7 +51,7 @@ export function parseContract(name: string, text: string): ContractParsing {
   try {
     descriptor = JSON.parse(text)
   } catch (error) {
-    return invalid('not-json', `Contract ${name} is not JSON: ${error instanceof Error ? error.message : String(error)}`)
+    return invalid('not-json', `Contract ${name} is not JSON: ${thrownMessage(error)}`)
   }
   if (!isJsonObject(descriptor)) return invalid('wrong-type', `Contract ${name} must be an object, not ${shown(descriptor)}`)
   const canonical = canonicalJson(descriptor)

@@ -1,3 +1,4 @@
+import { thrownMessage } from '../errors/thrown.ts'
 import { GAPS_MAX } from '../packets/packet-sequence.ts'
 import type { PacketSequence } from '../packets/packet-sequence.ts'
 import type { Manifest, ManifestFile } from './manifest.ts'
@@ -44,7 +45,7 @@ function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch (error) {
-    throw fault(`it is not JSON (${error instanceof Error ? error.message : String(error)})`)
+    throw fault(`it is not JSON (${thrownMessage(error)})`)
   }
 }
 

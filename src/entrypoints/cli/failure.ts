@@ -1,3 +1,4 @@
+import { thrownMessage } from '../../domain/errors/thrown.ts'
 import { PortError } from '../../ports/port-error.ts'
 import { GroupHalted } from '../../usecases/queue/drive-jobs.ts'
 import { packetErrorName } from '../../usecases/packets/packet-error.ts'
@@ -20,5 +21,5 @@ export function failureOf(error: unknown): Failure {
   if (error instanceof PortError || error instanceof ConfigUnusable) return { code: error.code, message: error.message }
   if (error instanceof ReplayRefused || error instanceof GroupHalted || error instanceof AwsSdkMissing) return { code: error.code, message: error.message }
   if (error instanceof UsageError) return { code: 'usage', message: error.message }
-  return { code: packetErrorName(error) ?? 'internal-error', message: error instanceof Error ? error.message : String(error) }
+  return { code: packetErrorName(error) ?? 'internal-error', message: thrownMessage(error) }
 }

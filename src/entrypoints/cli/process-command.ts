@@ -1,3 +1,4 @@
+import { thrownMessage } from '../../domain/errors/thrown.ts'
 import { mkdir, realpath } from 'node:fs/promises'
 import { DEFAULT_PACKET_KEY_TEMPLATE, parsePacketKeyTemplate, type PacketKeyTemplate } from '../../domain/packets/packet-key.ts'
 import type { PacketRef } from '../../domain/packets/packet-id.ts'
@@ -68,7 +69,7 @@ async function readPayload(path: string, { signal, terminal }: CommandContext): 
   try {
     document = JSON.parse(read.text)
   } catch (error) {
-    return { error: { code: 'malformed-json', message: `${path} is not JSON: ${error instanceof Error ? error.message : String(error)}` } }
+    return { error: { code: 'malformed-json', message: `${path} is not JSON: ${thrownMessage(error)}` } }
   }
   const parsed = parsePayload(document)
   return parsed.kind === 'packets'
@@ -129,7 +130,7 @@ async function foldersOf({ ingestion, processed, policy, gaps, template }: Proce
   try {
     await mkdir(processed, { recursive: true })
   } catch (error) {
-    throw new UsageError(`the folder ${JSON.stringify(processed)} cannot be made: ${error instanceof Error ? error.message : String(error)}`)
+    throw new UsageError(`the folder ${JSON.stringify(processed)} cannot be made: ${thrownMessage(error)}`)
   }
   if ((await realpath(ingestion)) === (await realpath(processed))) throw new UsageError('--ingestion and --processed name the same folder: the star needs one of its own')
   return { ingestion, processed, policies, template: templateOf(template) }

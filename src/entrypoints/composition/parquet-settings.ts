@@ -1,3 +1,4 @@
+import { thrownMessage } from '../../domain/errors/thrown.ts'
 import { pageCodec } from '../../adapters/formats/parquet/page-codec.ts'
 import { InvalidEnvironment } from './environment.ts'
 import { judgeParquetSettings, type GivenParquetSettings, type ParquetSettings } from './parquet-environment.ts'
@@ -13,7 +14,7 @@ export function parquetSettings(given: GivenParquetSettings): ParquetSettings {
   try {
     pageCodec(settings.compression)
   } catch (error) {
-    problems.push(`${given.compression.name} is "${settings.compression}": ${error instanceof Error ? error.message : String(error)}`)
+    problems.push(`${given.compression.name} is "${settings.compression}": ${thrownMessage(error)}`)
   }
   if (problems.length > 0) throw new InvalidEnvironment(problems)
   return settings

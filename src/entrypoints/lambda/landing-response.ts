@@ -1,3 +1,4 @@
+import { thrownMessage } from '../../domain/errors/thrown.ts'
 import type { HandledFact } from '../../usecases/handle-landings.ts'
 
 /** One answer for one record, all of them for several, and for a queue's batch the messages to be delivered again. */
@@ -27,6 +28,6 @@ export function landingResponse<Answer>(handled: readonly HandledFact<Answer>[])
 
 function joinErrors(errors: readonly unknown[]): unknown {
   if (errors.length === 1) return errors[0]
-  const messages = errors.map((error) => (error instanceof Error ? error.message : String(error)))
+  const messages = errors.map((error) => thrownMessage(error))
   return new AggregateError(errors, `${errors.length.toString()} records failed: ${messages.join('; ')}`)
 }

@@ -1,3 +1,4 @@
+import { thrownMessage, thrownText } from '../../domain/errors/thrown.ts'
 import type { PacketRef } from '../../domain/packets/packet-id.ts'
 import { packetsResult, type PacketResult, type PacketsResult } from '../../domain/packets/packet-result.ts'
 import type { Logger } from '../../ports/logger.ts'
@@ -60,7 +61,7 @@ async function sweep(signal: AbortSignal): Promise<PacketsResult> {
   const results: PacketResult[] = []
   const failures: string[] = []
   const onFailure = ({ table, id }: PacketRef, error: unknown): void =>
-    void failures.push(`${table} ${id.toString()}: ${error instanceof Error ? error.message : String(error)}`)
+    void failures.push(`${table} ${id.toString()}: ${thrownMessage(error)}`)
   await sweepPackets.execute({ signal, onResult: (result) => void results.push(result), onFailure })
   if (failures.length > 0) throw packetError('TransientError', `not finished: ${failures.slice(0, FAILURES_TOLD).join('; ')}`)
   return packetsResult(results, [])
@@ -80,7 +81,7 @@ async function measureGaps(observer: Logger): Promise<void> {
   try {
     addMeasure(metrics, 'OldestGapAgeSeconds', Math.round((await oldestGapAgeMs({ packetLedger, clock })) / 1_000))
   } catch (error) {
-    observer.log('warn', 'gaps-not-measured', { error: error instanceof Error ? `${error.name}: ${error.message}` : String(error) })
+    observer.log('warn', 'gaps-not-measured', { error: thrownText(error) })
   }
 }
 

@@ -1,3 +1,4 @@
+import { thrownText } from '../../domain/errors/thrown.ts'
 import type { ScheduledWork } from '../../domain/events/landing-fact.ts'
 import { parseLandingEvent } from '../../domain/events/parse-landing-event.ts'
 import type { Logger } from '../../ports/logger.ts'
@@ -81,7 +82,7 @@ async function carryOut(event: unknown, context: LambdaContext): Promise<SweepRe
     tell(swept, complete, logger)
     await metrics.flush()
   }
-  const results = swept.map(({ key, status, error }) => ({ key, status, error: error === undefined ? null : messageOf(error) }))
+  const results = swept.map(({ key, status, error }) => ({ key, status, error: error === undefined ? null : thrownText(error) }))
   return { results, swept: swept.length, complete }
 }
 
@@ -114,14 +115,14 @@ async function measure(logger: Logger, context: LambdaContext): Promise<void> {
     if (measured.kind === 'done') addMeasure(metrics, 'OldestUnfinishedAgeSeconds', Math.round(measured.value / 1_000))
     else logger.log('warn', 'unfinished-not-measured', { error: 'there was no time left to list what is unfinished' })
   } catch (error) {
-    logger.log('warn', 'unfinished-not-measured', { error: messageOf(error) })
+    logger.log('warn', 'unfinished-not-measured', { error: thrownText(error) })
   }
 }
 
 function tell(swept: readonly ProcessedFile[], complete: boolean, logger: Logger): void {
   for (const { key, status, receipt, error, durationMs } of swept) {
     const file = receipt === undefined ? { key } : receiptFields(receipt)
-    const outcome = error === undefined ? {} : { error: messageOf(error) }
+    const outcome = error === undefined ? {} : { error: thrownText(error) }
     logger.log(error === undefined ? 'info' : 'error', 'file-swept', { ...file, status, duration_ms: durationMs, ...outcome })
   }
   addMeasure(metrics, 'FilesSwept', swept.length)
@@ -136,8 +137,4 @@ class NoSchedule extends Error {
   constructor(what: string) {
     super(`a sweep takes schedules only, {"schedule":"sweep","bucket":"…"}; this event is ${what}`)
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error)
 }

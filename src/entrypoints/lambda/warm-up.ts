@@ -1,3 +1,4 @@
+import { thrownText } from '../../domain/errors/thrown.ts'
 import { parseContract } from '../../domain/contract/parse-contract.ts'
 import type { TableContract } from '../../domain/contract/table-contract.ts'
 import type { Logger } from '../../ports/logger.ts'
@@ -52,7 +53,7 @@ export async function warmUp({ converter, logger, isOn }: WarmUp): Promise<void>
   try {
     await convertMadeUpTable(converter)
   } catch (error) {
-    logger.log('warn', 'warm-up-failed', { error: error instanceof Error ? `${error.name}: ${error.message}` : String(error) })
+    logger.log('warn', 'warm-up-failed', { error: thrownText(error) })
   }
 }
 

@@ -1,3 +1,4 @@
+import { thrownMessage } from '../../domain/errors/thrown.ts'
 import { packetName } from '../../domain/packets/packet-item.ts'
 import type { PacketKeyTemplate } from '../../domain/packets/packet-key.ts'
 import { packetMachine, type PacketEffect, type PacketOutcome } from '../../domain/packets/packet-machine.ts'
@@ -156,7 +157,7 @@ export class ProcessPackets {
   }
 
   #tell(packet: PacketRef, error: unknown, { onFailure }: ProcessPacketsOptions): void {
-    this.#deps.logger.log('error', 'packet-error', { table: packet.table, id: packet.id, error: messageOf(error) })
+    this.#deps.logger.log('error', 'packet-error', { table: packet.table, id: packet.id, error: thrownMessage(error) })
     onFailure?.(packet, error)
   }
 
@@ -279,8 +280,4 @@ interface ReadOnTheWay {
   readonly sourceEtag: string
   /** `null` where there was no manifest. */
   readonly manifestEtag: string | null
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

@@ -1,3 +1,4 @@
+import { thrownMessage } from '../../domain/errors/thrown.ts'
 import { packetDigits, parsePacketDigits } from '../../domain/packets/packet-id.ts'
 import { EMPTY_SEQUENCE, type PacketSequence } from '../../domain/packets/packet-sequence.ts'
 import { newTableSequence, withKnowledge, type TableSequence } from '../../domain/packets/table-sequence.ts'
@@ -73,7 +74,7 @@ export class TableSequences {
         await this.#parameters.put(parameterName(table), packetDigits(watermark))
       }
     } catch (error) {
-      this.#logger.log('warn', 'watermark-not-mirrored', { table, error: error instanceof Error ? error.message : String(error) })
+      this.#logger.log('warn', 'watermark-not-mirrored', { table, error: thrownMessage(error) })
     }
     return false
   }
@@ -83,4 +84,3 @@ export class TableSequences {
 export function parameterName(table: string): string {
   return `/processing/${table}/latest_packet_id`
 }
-

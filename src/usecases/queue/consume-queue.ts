@@ -1,3 +1,4 @@
+import { thrownMessage } from '../../domain/errors/thrown.ts'
 import { clipped } from '../../domain/events/payload-place.ts'
 import { sha256Hex } from '../../domain/identity/object-version.ts'
 import { readMessage, type OrderMessage } from '../../domain/queue/order-message.ts'
@@ -81,7 +82,7 @@ export class ConsumeQueue {
       return await this.#deps.workGroup.execute({ group, message: { receipt, attempt, isOld }, owner, ...(signal === undefined ? {} : { signal }) })
     } catch (error) {
       signal?.throwIfAborted()
-      this.#deps.logger.log('error', 'group-error', { group, error: messageOf(error) })
+      this.#deps.logger.log('error', 'group-error', { group, error: thrownMessage(error) })
       return this.#afterError()
     }
   }
@@ -92,7 +93,7 @@ export class ConsumeQueue {
     try {
       await queue.delay(receiptHandle, Math.max(0, Math.min(untilMs - clock.nowMs(), DELAY_MAX_MS)))
     } catch (error) {
-      logger.log('warn', 'message-not-put-back', { message_id: id, group, error: messageOf(error) })
+      logger.log('warn', 'message-not-put-back', { message_id: id, group, error: thrownMessage(error) })
     }
   }
 
@@ -114,7 +115,7 @@ export class ConsumeQueue {
       })
       return { kind: 'done' }
     } catch (error) {
-      logger.log('error', 'notice-left', { message_id: id, group, error: messageOf(error) })
+      logger.log('error', 'notice-left', { message_id: id, group, error: thrownMessage(error) })
       return this.#afterError()
     }
   }
@@ -122,8 +123,4 @@ export class ConsumeQueue {
   #afterError(): GroupProgress {
     return { kind: 'wait', untilMs: this.#deps.clock.nowMs() + AFTER_ERROR_MS }
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

@@ -1,3 +1,4 @@
+import { thrownMessage } from '../../domain/errors/thrown.ts'
 import type { RunEnd } from '../../domain/queue/order-group.ts'
 import { PortError } from '../../ports/port-error.ts'
 
@@ -11,7 +12,7 @@ export const INTERRUPTED: RunEnd = {
 
 /** What is refused now is refused by another try too; a defect may have met with bad luck. */
 export function conversionFailed(error: unknown): RunEnd {
-  const message = error instanceof Error ? error.message : String(error)
+  const message = thrownMessage(error)
   if (error instanceof PortError) return { kind: 'failed', code: error.code, message, permanent: true }
   return { kind: 'failed', code: 'conversion-failed', message, permanent: false }
 }

@@ -1,3 +1,4 @@
+import { thrownMessage } from '../../domain/errors/thrown.ts'
 import { locationOf } from '../../domain/ledger/location-of.ts'
 import type { PendingLetter, Receipt } from '../../domain/ledger/receipt.ts'
 import type { WaitingFile } from '../../domain/queue/order-group.ts'
@@ -72,7 +73,7 @@ export class OrderedFiles {
       })
     } catch (error) {
       const { key } = saved.value.object
-      this.#deps.logger?.log('error', 'notice-left', { key, receipt: identity, error: error instanceof Error ? error.message : String(error) })
+      this.#deps.logger?.log('error', 'notice-left', { key, receipt: identity, error: thrownMessage(error) })
     }
     return saved.value
   }

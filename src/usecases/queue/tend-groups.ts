@@ -1,3 +1,4 @@
+import { thrownMessage } from '../../domain/errors/thrown.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { GroupLedger } from '../../ports/group-ledger.ts'
 import type { Logger } from '../../ports/logger.ts'
@@ -46,7 +47,7 @@ export class TendGroups {
           tended.push(group)
         } catch (error) {
           signal?.throwIfAborted()
-          logger.log('error', 'group-error', { group, error: error instanceof Error ? error.message : String(error) })
+          logger.log('error', 'group-error', { group, error: thrownMessage(error) })
         }
       }
     }
