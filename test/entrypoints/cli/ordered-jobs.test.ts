@@ -58,6 +58,10 @@ class JobBench extends Workbench {
     return this.noted().filter(({ kind }) => kind === 'begin').map(({ name }) => name)
   }
 
+  async untilBegun(...names: readonly string[]): Promise<void> {
+    while (!names.every((name) => this.begun().includes(name))) await delay(50)
+  }
+
   at(kind: Noted['kind'], name: string): number {
     return this.noted().find((one) => one.kind === kind && one.name === name)!.at
   }
@@ -95,7 +99,11 @@ describe('files of ordered jobs, on a folder', function () {
 
   scenario('run one after another within their group, next to those of other groups, by the command in place of Glue', async () => {
     const bench = makeBench([job('*_2*.csv', once1), job('alone.csv', GLUE)], ORDERS_1, ORDERS_2, CUSTOMERS, 'alone.csv')
-    const result = await bench.run('run', '.', '--job-command', JOB_COMMAND)
+    bench.write({ slow: '' })
+    const running = bench.run('run', '.', '--job-command', JOB_COMMAND)
+    await bench.untilBegun(ORDERS_1, CUSTOMERS, 'alone.csv')
+    rmSync(bench.path('slow'))
+    const result = await running
     expect(result.code, result.stderr).to.equal(0)
     const { files } = documentOf<Report>(result)
     expect(files.map(({ key, status, job_id, output, rows_in, error }) => [key, status, job_id, output, rows_in, error])).to.have.deep.members([
@@ -129,13 +137,14 @@ describe('files of ordered jobs, on a folder', function () {
     const bench = makeBench([job('*_2*.csv', once1), job('off.csv', { is_active: false })], ORDERS_1, 'off.csv')
     bench.write({ slow: '' })
     const first = startSluice(['run', '.', '--json', '--job-command', JOB_COMMAND], { cwd: bench.root })
-    while (bench.begun().length < 1) await delay(50)
+    await bench.untilBegun(ORDERS_1)
     first.process.kill('SIGINT')
     expect((await first.finished).code).to.equal(130)
     const replayed = await bench.run('replay', '.')
     expect([replayed.code, told(replayed)]).to.deep.equal([0, { 'off.csv': ['PARKED', 'inactive'] }])
     expect(documentOf<QueueDocument>(await bench.run('queue', '.')).groups.map(({ head, attempts, waiting }) => [head, attempts, waiting])).to.deep.equal([[`data/in/${ORDERS_1}`, 1, 0]])
     // It needs no command to wait for a program that runs already.
+    rmSync(bench.path('slow'))
     const swept = await bench.run('sweep', '.')
     expect([swept.code, told(swept)]).to.deep.equal([0, { [ORDERS_1]: ['PROCESSED', null] }])
   })
@@ -194,7 +203,7 @@ describe('files of ordered jobs, on a folder', function () {
       const bench = makeBench([job('*_2*.csv', once1), job('alone.csv', GLUE)], ORDERS_1, ORDERS_2, 'alone.csv')
       bench.write({ slow: '' })
       const first = startSluice(['run', '.', '--json', '--job-command', JOB_COMMAND], { cwd: bench.root })
-      while (bench.begun().length < 2) await delay(50)
+      await bench.untilBegun(ORDERS_1, 'alone.csv')
       first.process.kill(signal)
       const { code } = await first.finished
       expect(code).to.equal(signal === 'SIGINT' ? 130 : null)
@@ -211,8 +220,10 @@ describe('files of ordered jobs, on a folder', function () {
     const bench = makeBench([job('*_2*.csv', once1)], ORDERS_1)
     bench.write({ slow: '' })
     const watching = startSluice(['run', '.', '--watch', '--json', '--job-command', JOB_COMMAND], { cwd: bench.root })
-    while (bench.begun().length < 1) await delay(50)
+    await bench.untilBegun(ORDERS_1)
     bench.land(ORDERS_2, CUSTOMERS)
+    await bench.untilBegun(CUSTOMERS)
+    rmSync(bench.path('slow'))
     let said = ''
     watching.process.stderr!.on('data', (text: string) => (said += text))
     while (!said.includes(`${ORDERS_2}: PROCESSED`)) await once(watching.process.stderr!, 'data')
