@@ -11,8 +11,7 @@ const TEXT = readFileSync(new URL('../../docs/cost.md', import.meta.url), 'utf8'
 /** The dollars of a cell. */
 const dollars = (cell: string | undefined): number => Number((cell ?? '').replaceAll(/[*,]/g, ''))
 
-describe('docs/cost.md', function () {
-  this.timeout(30_000)
+describe('docs/cost.md', () => {
   let counts: RequestCounts
 
   before(() => {

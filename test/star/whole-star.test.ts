@@ -28,8 +28,7 @@ async function expectNoOrphans(database: StarDatabase): Promise<void> {
 
 const refs = (packets: readonly SourcePacket[]) => packets.map(({ table, id }) => ({ table, id }))
 
-describe('the whole star', function () {
-  this.timeout(30_000)
+describe('the whole star', () => {
   let database: StarDatabase
   before(async () => { database = await StarDatabase.open() })
   after(() => database.close())

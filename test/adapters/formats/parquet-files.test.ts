@@ -125,8 +125,7 @@ for (const encoder of ENCODERS) describe(`Parquet by ${encoder}: files`, () => {
       await expectReadBack(parquet, long)
     })
 
-    it('hold many numbers in pages', async function () {
-      this.timeout(30_000)
+    it('hold many numbers in pages', async () => {
       // Neither sorted nor few.
       const numbers = Array.from({ length: 180_000 }, (_, row) => (row % 50_000 > 40_000 ? null : BigInt(Math.imul(row + 1, 2_654_435_761))))
       const parquet = await writeTable([columnOf('n', INT64, numbers)], { pageRows: 180_000, rowGroupRows: 180_000 })
@@ -209,8 +208,7 @@ for (const encoder of ENCODERS) describe(`Parquet by ${encoder}: files`, () => {
     expect(sum).to.deep.equal({ n: 1_999_000 })
   })
 
-  it('are the same bytes whenever and wherever they are written', async function () {
-    this.timeout(30_000)
+  it('are the same bytes whenever and wherever they are written', async () => {
     const path = fileURLToPath(new URL('parquet-digest.ts', import.meta.url))
     const env = { ...process.env, TZ: 'Asia/Kathmandu', LC_ALL: 'tr_TR.UTF-8' }
     const other = spawnSync(process.execPath, [...process.execArgv, path, encoder], { encoding: 'utf8', env })

@@ -280,7 +280,7 @@ async function stageOf(root: string, options: Partial<LocalJobRunnerOptions> = {
 }
 
 async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  for (const untilMs = Date.now() + 8_000; Date.now() < untilMs; await delay(10)) {
+  for (const untilMs = Date.now() + 45_000; Date.now() < untilMs; await delay(10)) {
     if (await holds()) return
   }
   throw new Error('what was waited for did not come')

@@ -5,8 +5,7 @@ import { hasOwnerEnded, ownerOfThisProcess } from '../../../src/adapters/local/p
 const MODULE = new URL('../../../src/adapters/local/process-owner.ts', import.meta.url).href
 
 describe('a process as the holder of a lease', () => {
-  it('lives as long as the process does', function () {
-    this.timeout(10_000)
+  it('lives as long as the process does', () => {
     expect(hasOwnerEnded(ownerOfThisProcess())).to.equal(false)
     const script = `import(${JSON.stringify(MODULE)}).then(({ ownerOfThisProcess }) => process.stdout.write(ownerOfThisProcess()))`
     const { stdout } = spawnSync(process.execPath, ['-e', script], { encoding: 'utf8' })

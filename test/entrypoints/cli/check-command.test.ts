@@ -9,8 +9,7 @@ interface Findings {
   readonly findings: readonly { readonly file: string; readonly path: string; readonly severity: string; readonly code: string; readonly message: string }[]
 }
 
-describe('sluice check', function () {
-  this.timeout(20_000)
+describe('sluice check', () => {
   const bench = new Workbench()
   const check = (path: string): Promise<Finished> => sluice(['check', path, '--json'], { cwd: bench.root })
 

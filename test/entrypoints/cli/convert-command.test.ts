@@ -21,8 +21,7 @@ const CONTRACT = {
   ],
 }
 
-describe('sluice convert', function () {
-  this.timeout(20_000)
+describe('sluice convert', () => {
   const bench = new Workbench()
   const convert = (...args: string[]): Promise<Finished> => sluice(['convert', ...args], { cwd: bench.root })
 

@@ -3,8 +3,7 @@ import { documentOf, sluice, startSluice, Workbench } from './command-line.ts'
 import type { Finished } from './command-line.ts'
 import manifest from '../../../package.json' with { type: 'json' }
 
-describe('the command line', function () {
-  this.timeout(20_000)
+describe('the command line', () => {
   const bench = new Workbench()
   const COMMANDS = ['run', 'convert', 'explain', 'check', 'status', 'replay', 'sweep']
   const WRONG: readonly (readonly [args: readonly string[], says: RegExp])[] = [

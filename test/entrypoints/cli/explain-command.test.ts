@@ -10,8 +10,7 @@ const EVENT = {
   detail: { bucket: { name: 'lake' }, object: { key: 'data/in/a b.csv', size: 3, etag: 'e1', sequencer: '0A' } },
 }
 
-describe('sluice explain', function () {
-  this.timeout(20_000)
+describe('sluice explain', () => {
   const bench = new Workbench()
   const explain = (...args: string[]): Promise<Finished> => sluice(['explain', ...args], { cwd: bench.root })
 

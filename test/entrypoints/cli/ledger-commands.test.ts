@@ -27,8 +27,7 @@ const job = (source_file_name: string, more: object = {}): object => ({
 })
 const ROWS = 'id,n\n1,2\n'
 
-describe('the ledger on the command line', function () {
-  this.timeout(30_000)
+describe('the ledger on the command line', () => {
   const bench = new Workbench()
   const run = (...args: readonly string[]): Promise<Finished> => sluice([...args, '--json'], { cwd: bench.root })
   const outcomes = (result: Finished): readonly (readonly [string, string])[] =>
@@ -131,10 +130,12 @@ describe('the ledger on the command line', function () {
   it('run --watch takes up what comes later, and ends when it is interrupted', async () => {
     bench.write({ 'bronze/first.csv': 'order_id,customer_id,amount\n1,2,3\n' }, 'watched')
     const started = startSluice(['run', 'watched', '--watch', '--json'], { cwd: bench.root })
+    let told = ''
+    started.process.stderr!.on('data', (text: string) => (told += text))
     await until(() => bench.has('watched/silver/first.parquet'))
     bench.write({ 'bronze/second.csv': 'order_id,customer_id,amount\n1,2,3\n' }, 'watched')
-    await until(() => bench.has('watched/silver/second.parquet'))
-    await new Promise((resolve) => setTimeout(resolve, 1_500))
+    await until(() => told.includes('bronze/second.csv: PROCESSED'))
+    expect(bench.has('watched/silver/second.parquet')).to.equal(true)
     started.process.kill('SIGINT')
     const result = await started.finished
     expect(result.code).to.equal(130)
@@ -160,9 +161,9 @@ describe('the ledger on the command line', function () {
 })
 
 async function until(holds: () => boolean): Promise<void> {
-  const deadline = Date.now() + 15_000
+  const deadline = Date.now() + 45_000
   while (!holds()) {
-    if (Date.now() > deadline) throw new Error('it did not come to pass within 15 seconds')
+    if (Date.now() > deadline) throw new Error('it did not come to pass within 45 seconds')
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
 }

@@ -71,7 +71,7 @@ const told = (result: Finished): Readonly<Record<string, readonly [string, strin
   Object.fromEntries(documentOf<Report>(result).files.map(({ key, status, reason, error }) => [key.replace('data/in/', ''), [status, error?.code ?? reason]]))
 
 describe('files of ordered jobs, on a folder', function () {
-  this.timeout(60_000)
+  this.timeout(180_000)
   // Each waits for its files to settle and for its jobs, so they wait together.
   const scenarios: (() => Promise<void>)[] = []
   let ends: readonly PromiseSettledResult<void>[] = []

@@ -19,8 +19,7 @@ const OLD_NODE = {
   )}`,
 }
 
-describe('how commands write Parquet', function () {
-  this.timeout(30_000)
+describe('how commands write Parquet', () => {
   let bench: Workbench
 
   beforeEach(() => {

@@ -15,8 +15,7 @@ const department = (id: number): string => `${JSON.stringify({ department_id: id
 const payload = (...packets: readonly (readonly [table: string, id: number])[]): string => JSON.stringify({ packets: packets.map(([table, id]) => ({ table, id })) })
 const FOLDERS = ['--ingestion', 'in', '--processed', 'star'] as const
 
-describe('sluice process', function () {
-  this.timeout(20_000)
+describe('sluice process', () => {
   let bench: Workbench
 
   const run = async (text: string, ...args: readonly string[]) => await sluice(['process', '-', ...FOLDERS, ...args, '--json'], { cwd: bench.root, input: text })

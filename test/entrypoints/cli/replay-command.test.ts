@@ -21,8 +21,7 @@ const JOB = { job_id: 'J1', job_name: 'n', source_file_name: 'orders.csv', targe
 const PARKED = { ...JOB, job_id: 'J2', source_file_name: 'parked.csv', target_table: 'parked', is_active: false }
 const ROWS = 'id,n\n1,2\n'
 
-describe('the command replay', function () {
-  this.timeout(30_000)
+describe('the command replay', () => {
   const bench = new Workbench()
   const run = (...args: readonly string[]): Promise<Finished> => sluice([...args, '--json'], { cwd: bench.root })
   const outcomes = (result: Finished): readonly (readonly unknown[])[] =>
@@ -75,8 +74,7 @@ describe('the command replay', function () {
   })
 })
 
-describe('the command replay, of processed files', function () {
-  this.timeout(30_000)
+describe('the command replay, of processed files', () => {
   const bench = new Workbench()
   const run = (...args: readonly string[]): Promise<Finished> => sluice([...args, '--json'], { cwd: bench.root })
   const told = (result: Finished): readonly unknown[] =>

@@ -99,8 +99,7 @@ const UNUSABLE: Readonly<Record<string, readonly [config: string | Uint8Array | 
   'not text': [Buffer.from([0x5b, 0xff, 0x5d]), 'not-utf8'],
 }
 
-describe('sluice run', function () {
-  this.timeout(30_000)
+describe('sluice run', () => {
   const bench = new Workbench()
   const results = new Map<string, Finished>()
   const run = async (name: string, ...flags: string[]): Promise<Finished> => {

@@ -9,8 +9,7 @@ interface Report {
   readonly files: readonly { readonly key: string; readonly status: string; readonly rows_out: number | null }[]
 }
 
-describe('the command sweep', function () {
-  this.timeout(40_000)
+describe('the command sweep', () => {
   const bench = new Workbench()
   before(() => {
     const rows = Array.from({ length: ROWS }, (_, i) => `${i.toString()},C${(i % 97).toString()},${(i % 1_009).toString()}`).join('\n')

@@ -28,8 +28,7 @@ async function ask(file: string, sql: string): Promise<unknown> {
   }
 }
 
-describe('sluice run: the warehouse of a folder', function () {
-  this.timeout(20_000)
+describe('sluice run: the warehouse of a folder', () => {
   let bench: Workbench
   beforeEach(() => {
     bench = new Workbench()

@@ -199,5 +199,5 @@ describe('chunks that are read back', () => {
         await readBack(type, Array.from({ length: rows }, (_, i) => (i % 16 === 15 || i === rows - 1 ? null : of(prng.int(1_000_000)))))
       }
     }
-  }).timeout(20_000)
+  })
 })

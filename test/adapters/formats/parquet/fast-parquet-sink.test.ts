@@ -87,7 +87,7 @@ describe('FastParquetSink', () => {
       const parquet = await writeColumns(columns)
       const reference = await expectReadBack(parquet, columns)
       expect(statisticsOf(parquet)).to.deep.equal(statisticsOf(reference))
-    }).timeout(20_000)
+    })
   }
 
   it('keeps integers that are to be plain', async () => {
