@@ -18,8 +18,8 @@ const KNOWN_SHAPES = 'an S3 or EventBridge event, bare or in SQS or SNS messages
  * least one fact for any value whatever. Nothing throws.
  *
  * Understood are EventBridge events, native S3 notifications (a whole one or one record of it), either of
- * them in SQS records, in SNS messages, or in SNS messages in SQS records, the S3 test event, and
- * schedules. A list is read as its records, which is how EventBridge Pipes delivers.
+ * them in SQS records, in SNS messages, or in SNS messages in SQS records, what Lambda sends on where a
+ * function failed on one of these, the S3 test event, and schedules. A list is read as its records, which is how EventBridge Pipes delivers.
  */
 export function parseLandingEvent(payload: unknown): readonly LandingFact[] {
   return readPayload({ value: payload, path: '' }, 0)
@@ -40,13 +40,13 @@ function readPayload(payload: PayloadPlace, envelopes: number): readonly Landing
   )
 }
 
-/** Only texts are opened, never objects in objects: an envelope's text is finite, so this ends on any value. */
 function readRecord(record: PayloadPlace, envelopes: number): readonly LandingFact[] {
   const source = textAt(memberAt(record, 'eventSource'))
   if (hasMember(record, 's3') || source === 'aws:s3') return [readNativeRecord(record)]
   if (hasMember(record, 'body') || source === 'aws:sqs') return readSqsRecord(record, envelopes)
   if (hasMember(record, 'Sns')) return readSnsMessage(memberAt(record, 'Sns'), envelopes)
   if (hasMember(record, 'Message')) return readSnsMessage(record, envelopes)
+  if (hasMember(record, 'requestPayload')) return openEnvelope(memberAt(record, 'requestPayload'), envelopes)
   if (textAt(memberAt(record, 'Event')) === 's3:TestEvent') return [testEvent(record)]
   if (hasMember(record, 'schedule')) return [readSchedule(record, memberAt(record, 'time'))]
   if (looksLikeEventBridge(record)) return [readEventBridgeEvent(record)]
@@ -76,7 +76,6 @@ function readSnsMessage(message: PayloadPlace, envelopes: number): readonly Land
 }
 
 function openText(text: PayloadPlace, envelopes: number): readonly LandingFact[] {
-  if (envelopes >= ENVELOPES_MAX) return malformed(`${nameOf(text)} is wrapped in more than ${ENVELOPES_MAX} envelopes`)
   if (typeof text.value !== 'string') return malformed(complaint(text, 'the JSON text of an event'))
   let value: unknown
   try {
@@ -85,7 +84,13 @@ function openText(text: PayloadPlace, envelopes: number): readonly LandingFact[]
     // The engine's own message would quote the payload into logs.
     return malformed(`${nameOf(text)} is not JSON; expected the JSON text of an event`)
   }
-  return readPayload({ value, path: text.path }, envelopes + 1)
+  return openEnvelope({ value, path: text.path }, envelopes)
+}
+
+/** JSON ends anyway; the bound is for values that hold themselves, and for the stack. */
+function openEnvelope(content: PayloadPlace, envelopes: number): readonly LandingFact[] {
+  if (envelopes >= ENVELOPES_MAX) return malformed(`${nameOf(content)} is wrapped in more than ${ENVELOPES_MAX} envelopes`)
+  return readPayload(content, envelopes + 1)
 }
 
 function testEvent(record: PayloadPlace): LandingFact {

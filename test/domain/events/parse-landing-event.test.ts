@@ -116,6 +116,8 @@ const expectations: Record<string, readonly object[]> = {
   ],
   'records-of-dynamodb': [ignored('unrelated-event', { detail: 'aws:dynamodb' })],
   'records-empty': [ignored('empty-records', {})],
+  'failed-invocation': [arrived('a+b.csv', bridge)],
+  'failed-invocation-in-sqs': [arrived('a b.csv', { ...native, ...message(1) })],
   'test-event': [ignored('test-event', { bucket, time: '2025-03-04T09:00:00.318Z' })],
   'test-event-in-sqs': [ignored('test-event', { bucket, time: '2025-03-04T09:00:00.318Z', ...message(1) })],
   'test-event-in-sns-in-sqs': [ignored('test-event', { bucket, time: '2025-03-04T09:00:00.318Z', ...message(1) })],
@@ -303,6 +305,16 @@ describe('parseLandingEvent: envelopes', () => {
       times === 0 ? bridgeEvent({ key }) : { Message: JSON.stringify(wrapped(times - 1)) }
     expect(onlyFact(wrapped(5)).kind).to.equal('created')
     expect(onlyFact(wrapped(6))).to.include({ kind: 'malformed' })
+  })
+
+  it('opens what a function failed on up to the same depth', () => {
+    const failed = (times: number): unknown => (times === 0 ? bridgeEvent({ key }) : { requestPayload: failed(times - 1) })
+    expect(onlyFact(failed(5)).kind).to.equal('created')
+    expect(onlyFact(failed(6))).to.include({ kind: 'malformed' })
+    const endless: { requestPayload?: unknown } = {}
+    endless.requestPayload = endless
+    expect(onlyFact(endless)).to.include({ kind: 'malformed' })
+    expect(onlyFact({ requestPayload: null })).to.include({ kind: 'malformed' })
   })
 
   it('answers for an SQS record without a body', () => {
