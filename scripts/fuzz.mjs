@@ -12,7 +12,7 @@ requireTypeStripping()
 
 const MAIN = fileURLToPath(new URL('../test/adapters/formats/fuzz.ts', import.meta.url))
 /** Files of a process: few enough to hear of progress, and many enough that its start costs nothing. */
-const FILES_OF_A_PROCESS = 5_000
+const FILES_OF_A_PROCESS = 10_000
 
 const { values } = parseArgs({ options: { files: { type: 'string', default: '10000' }, seed: { type: 'string' }, jobs: { type: 'string' } } })
 const files = Number(values.files)
