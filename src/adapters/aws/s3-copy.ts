@@ -3,7 +3,6 @@ import type { HeadObjectCommandOutput, S3Client } from '@aws-sdk/client-s3'
 
 import { unquoteEtag } from '../../domain/identity/object-version.ts'
 import type { CopyOutcome, CopyTarget, ExactRef } from '../../ports/object-store.ts'
-import { copyInParts } from './s3-copy-in-parts.ts'
 import { isAbsent, isPreconditionFailed, lostAnswer } from './s3-failure.ts'
 import { writtenOf } from './s3-head.ts'
 import { copySourceOf, quoteEtag } from './s3-names.ts'
@@ -50,8 +49,10 @@ export async function copyExactly(
   if (target.ifAbsent && (await isTaken(client, target, action))) return { kind: 'precondition-failed' }
   const planned = { source, target, head, size: head.ContentLength ?? 0, etag, headers: carriedHeaders(head, target), action }
   try {
-    if (planned.size > limits.singleCopyBytesMax) return await copyInParts(client, planned, limits.partBytes)
-    return await copyAtOnce(client, planned)
+    if (planned.size <= limits.singleCopyBytesMax) return await copyAtOnce(client, planned)
+    // Objects of gigabytes are seldom: what they need is loaded when one comes.
+    const { copyInParts } = await import('./s3-copy-in-parts.ts')
+    return await copyInParts(client, planned, limits.partBytes)
   } catch (error) {
     return refusedCopy(client, planned, error)
   }

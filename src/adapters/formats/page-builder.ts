@@ -9,7 +9,7 @@ import type { KeyLimits } from '../../domain/table/key-set.ts'
 import { LISTED_ERRORS_MAX } from '../../domain/table/rejection.ts'
 import type { RowError } from '../../domain/table/rejection.ts'
 import { UniqueRows } from '../../domain/table/unique-rows.ts'
-import type { KeyJudgement } from '../../domain/table/unique-rows.ts'
+import type { HeldKey, KeyJudgement } from '../../domain/table/unique-rows.ts'
 import { FileRefusal } from './file-refusal.ts'
 import type { Cell } from './split-record.ts'
 
@@ -111,12 +111,16 @@ export class PageBuilder {
         return undefined
       case 'full':
         throw new FileRefusal(judgement.fault.code, judgement.fault.message)
-      case 'held': {
-        const positionOf = (index: number): number | null => this.positions[index] ?? null
-        const cellOf = (index: number): Cell | undefined => cells[positionOf(index) ?? -1]
-        return judgement.keys.map(key => describeHeldKey(key, this.compiled, cellOf, positionOf))
-      }
+      case 'held':
+        return this.heldErrors(judgement.keys, cells)
     }
+  }
+
+  /** What is wrong with a row whose keys are held. */
+  heldErrors(keys: readonly HeldKey[], cells: readonly Cell[]): RowError[] {
+    const positionOf = (index: number): number | null => this.positions[index] ?? null
+    const cellOf = (index: number): Cell | undefined => cells[positionOf(index) ?? -1]
+    return keys.map(key => describeHeldKey(key, this.compiled, cellOf, positionOf))
   }
 
   /** Bytes that the texts of the rows take. */

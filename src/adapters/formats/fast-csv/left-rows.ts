@@ -15,7 +15,6 @@ import { errorsJson, ErrorTexts } from './error-texts.ts'
 import type { ToldErrors } from './error-texts.ts'
 import type { KernelRows, RowsMark } from './kernel-rows.ts'
 import type { Lane } from './lane.ts'
-import type { RejectedLines } from './rejected-lines.ts'
 
 const WORD_BYTES = 4
 /** More cells than a record has that is left, and more faults than a cell may have: for numbers that tell kinds of faults apart. */
@@ -29,6 +28,18 @@ const [START, END, ROWS, LINES_BEFORE, CELLS, FAULTS, POSITION, FROM, TO, NEXT, 
 /** What is wrong with the quotes of a record, by the numbers of assembly/left-row.ts. */
 const QUOTE_FAULTS: ReadonlyMap<number, Exclude<FramingFault, 'none'>> = new Map([[-1, 'text-after-quote'], [-2, 'quote-in-unquoted']])
 
+/** A record that is rejected, by places in the kernel's memory. */
+export interface RejectedText {
+  /** Where its text begins, and ends without its line end. */
+  readonly start: number
+  readonly end: number
+  /** The cell that its errors tell of, or 0 and 0. */
+  readonly cell: number
+  readonly cellEnd: number
+  /** Line ends within cells of the records before it that were read with it. */
+  readonly innerLinesBefore: number
+}
+
 /**
  * The records that a kernel has passed over because they are no rows, with where each stands and what it knows of it. What is wrong with
  * them is said here, by the reference path's own rules: a record in which they find nothing wrong is a row after all.
@@ -36,6 +47,8 @@ const QUOTE_FAULTS: ReadonlyMap<number, Exclude<FramingFault, 'none'>> = new Map
 export class LeftRows {
   /** Of the last call. */
   count = 0
+  /** Of a record that is told of as a whole; a longer one is for the framer. */
+  readonly textBytesMax: number
   readonly #kernel: CsvScannerKernel
   readonly #scan: number
   readonly #place: number
@@ -66,8 +79,8 @@ export class LeftRows {
     this.#quote = dialect.quoteChar.charCodeAt(0)
     this.#limits = limits
     this.#texts = new ErrorTexts(kernel)
-    // One that is not told as a whole is left to the framer.
-    call.describeLeft(scan, this.#place, this.#place + bytes, Math.min(limits.cellBytesMax, limits.recordBytesMax, REJECTED_RAW_BYTES_MAX), REJECTED_ROW_BYTES)
+    this.textBytesMax = Math.min(limits.cellBytesMax, limits.recordBytesMax, REJECTED_RAW_BYTES_MAX)
+    call.describeLeft(scan, this.#place, this.#place + bytes, this.textBytesMax, REJECTED_ROW_BYTES)
   }
 
   /** To be called after each call of the kernel. */
@@ -78,16 +91,6 @@ export class LeftRows {
   /** How many rows were read before one. */
   rowsBefore(index: number): number {
     return this.#word(index, ROWS)
-  }
-
-  /** Line ends within cells of the records before it. */
-  innerLinesBefore(index: number): number {
-    return this.#word(index, LINES_BEFORE)
-  }
-
-  /** The place where its text begins. */
-  startOf(index: number): number {
-    return this.#word(index, START)
   }
 
   /** Whether its number of cells is wrong, or its quotes are, so that none of its cells is looked at. */
@@ -108,15 +111,25 @@ export class LeftRows {
   errorsOf(index: number, row: number): ToldErrors | undefined {
     if (this.isBroken(index)) return this.#errorsOfBroken(this.#word(index, CELLS))
     if (!this.#mayHaveMore(index)) return this.#errorsOfCell(index, row)
-    const errors = this.#page.errorsOf(splitRecord(this.#textOf(index), this.#dialect), row)
-    return errors === undefined ? undefined : this.#texts.tell(errors)
+    const text = this.#kernel.bytes.subarray(this.#word(index, START), this.#word(index, END))
+    const errors = this.#page.errorsOf(splitRecord(text, this.#dialect), row)
+    return errors === undefined ? undefined : this.tell(errors)
   }
 
-  /** Adds the line that tells of it to others. */
-  addLine(lines: RejectedLines, index: number, line: number, byteOffset: number, row: number, told: ToldErrors): void {
-    const cell = told.hasGap ? this.#word(index, FROM) : 0
-    const cellEnd = told.hasGap ? this.#word(index, TO) : 0
-    lines.add(line, byteOffset, row, told, cell, cellEnd, this.#word(index, START), this.#word(index, END))
+  /** Tells of one record, whatever it is, until the next one is told of. */
+  tell(errors: readonly RowError[]): ToldErrors {
+    return this.#texts.tell(errors)
+  }
+
+  /** Its text, for the line that tells of it. */
+  textOf(index: number, { hasGap }: ToldErrors): RejectedText {
+    return {
+      start: this.#word(index, START),
+      end: this.#word(index, END),
+      cell: hasGap ? this.#word(index, FROM) : 0,
+      cellEnd: hasGap ? this.#word(index, TO) : 0,
+      innerLinesBefore: this.#word(index, LINES_BEFORE),
+    }
   }
 
   release(): void {
@@ -158,10 +171,6 @@ export class LeftRows {
     const pieces = errorsJson(describe(GAP, 0, GAP.length)).split(GAP_TEXT)
     // A name may have the same text as the gap.
     return pieces.length === 2 ? this.#texts.keep(kind, errors, pieces) : this.#texts.tell(errors)
-  }
-
-  #textOf(index: number): Uint8Array {
-    return this.#kernel.bytes.subarray(this.#word(index, START), this.#word(index, END))
   }
 
   #word(index: number, word: number): number {

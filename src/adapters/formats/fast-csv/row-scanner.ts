@@ -1,19 +1,26 @@
 import type { TableDialect } from '../../../domain/contract/table-contract.ts'
 import type { Column } from '../../../domain/table/column-builder.ts'
 import type { FileFault } from '../../../domain/table/file-fault.ts'
+import type { RowError } from '../../../domain/table/rejection.ts'
 import { CSV_SCANNER_KERNELS } from '../kernel/csv-scanner-kernel.ts'
 import type { CsvScannerKernel } from '../kernel/csv-scanner-kernel.ts'
 import type { FramingLimits, RecordFramer } from '../record-framer.ts'
 import type { PageBuilder } from '../page-builder.ts'
+import { splitRecord } from '../split-record.ts'
+import type { Cell } from '../split-record.ts'
 import type { TableColumns } from '../table-columns.ts'
 import type { WrittenRejection } from '../write-rejections.ts'
+import type { ToldErrors } from './error-texts.ts'
 import { InputWindow } from './input-window.ts'
 import { KernelRows } from './kernel-rows.ts'
 import type { RowsMark } from './kernel-rows.ts'
 import { isAllowed, Lane } from './lane.ts'
 import { LeftRows } from './left-rows.ts'
+import type { RejectedText } from './left-rows.ts'
 import { RejectedLines } from './rejected-lines.ts'
+import { ScanCall } from './scan-call.ts'
 
+const CR = 13
 /** Rows that are read at a time behind one that was not taken: the ones behind the next such one are read again. */
 const ROWS_AFTER_CUT = 8
 
@@ -40,26 +47,12 @@ interface Scanning extends ScannedRows {
   full: FileFault | undefined
 }
 
-/** What one call of the kernel has read, from a place on, and how much of it is taken. */
-interface Call {
-  readonly from: number
-  /** Of the page. */
-  readonly firstRow: number
-  readonly rows: number
-  /** Of the file. */
-  readonly rowsBefore: number
-  /** Rows that are taken. */
-  taken: number
-  /** Records that are rejected, of those that the kernel has left. */
-  left: number
-}
-
 /**
  * Reads rows from the bytes that a framer has at hand straight into the columns of a page.
  *
- * It knows how a sound row looks, and where a record ends that is none; what is wrong with that one is for the reference path's own rules
- * to say (`LeftRows`). At a record that is unfinished, blank, too large, held by a key, or a row after all, it stops with that record
- * untouched, and the reference path reads it. So the two agree on everything but speed by construction.
+ * It knows how a sound row looks, and where a record ends that is none; what is wrong with that one, or with the values and keys of a
+ * row, is for the reference path's own rules to say. At a record that is unfinished, blank, too large, or a row after all, it stops with
+ * that record untouched, and the reference path reads it. So the two agree on everything but speed by construction.
  *
  * The loop itself is a kernel's, and is in assembly/scan-rows.ts. What it does not read comes back here cell by cell.
  */
@@ -74,6 +67,7 @@ export class RowScanner {
   readonly #page: PageBuilder
   /** Columns that the file does not have. */
   readonly #absent: readonly Column[]
+  readonly #dialect: TableDialect
   readonly #sourceOffset: (offset: number) => number
   /** Rows that are read at a time. Where each is judged on its own they are few after one that was not taken. */
   #rowsAtOnce: number
@@ -87,6 +81,7 @@ export class RowScanner {
     const lanes = Array.from({ length: width }, (_, position) => new Lane(byPosition.get(position) ?? null))
     this.#checkedLanes = lanes.filter(lane => lane.check !== null)
     this.#absent = page.columns.filter((_, i) => (page.positions[i] ?? width) >= width)
+    this.#dialect = dialect
     this.#sourceOffset = sourceOffset
     this.#kernel = CSV_SCANNER_KERNELS.take()
     this.#window = new InputWindow(this.#kernel)
@@ -130,29 +125,29 @@ export class RowScanner {
     const { rows, isStuck } = this.#rows.read(from, until, window.endPlace, firstRow, Math.min(page.capacity - firstRow, this.#rowsAtOnce), bytesWanted)
     this.#left.update()
     for (const column of this.#absent) for (let i = firstRow; i < firstRow + rows; i++) column.setNull(i)
-    const call: Call = { from, firstRow, rows, rowsBefore: rowsBefore + scanning.rows + scanning.broken.length + scanning.rejected.length, taken: 0, left: 0 }
+    const call = new ScanCall(from, firstRow, rows, rowsBefore + scanning.rows + scanning.broken.length + scanning.rejected.length)
     const isWhole = this.#takeRecords(framer, call, scanning)
+    call.settle(page.columns)
     this.#rowsAtOnce = isWhole ? Math.min(2 * this.#rowsAtOnce, this.#rows.rowsMax) : ROWS_AFTER_CUT
-    page.rows = firstRow + call.taken
-    const records = call.taken + call.left
+    page.rows = firstRow + call.kept
+    const { records } = call
     if (records === 0) return false
     const { next, innerLines, bytes } = this.#markOf(call)
     framer.pass(framer.pendingStart + next - from, records, records + innerLines)
-    scanning.rows += call.taken
+    scanning.rows += call.kept
     scanning.bytes += bytes
     return isWhole && !isStuck
   }
 
   /** Takes the records that a call of the kernel has read, in their order, up to one that is another than it was read for; false where there is one. */
-  #takeRecords(framer: RecordFramer, call: Call, scanning: Scanning): boolean {
+  #takeRecords(framer: RecordFramer, call: ScanCall, scanning: Scanning): boolean {
     const left = this.#left
     const isJudged = this.#checkedLanes.length > 0 || this.#page.hasKeys
     for (;;) {
       const rowsBefore = call.left < left.count ? left.rowsBefore(call.left) : call.rows
       if (call.taken < rowsBefore) {
         if (!isJudged) call.taken = rowsBefore
-        else if (this.#isKept(framer, call, scanning)) call.taken++
-        else return false
+        else if (!this.#takeRow(framer, call, scanning)) return false
       } else if (call.left === left.count) return true
       else if (this.#reject(framer, call, scanning)) call.left++
       else return false
@@ -160,36 +155,67 @@ export class RowScanner {
   }
 
   /** Rejects the next record that the kernel has left; false where it is a row after all, or there is no more room for lines. */
-  #reject(framer: RecordFramer, { from, firstRow, rows, rowsBefore, taken, left: index }: Call, { broken, rejected }: Scanning): boolean {
+  #reject(framer: RecordFramer, call: ScanCall, { broken, rejected }: Scanning): boolean {
     const left = this.#left
-    const told = this.lines.isFull ? undefined : left.errorsOf(index, firstRow + rows)
+    const told = this.lines.isFull ? undefined : left.errorsOf(call.left, call.firstRow + call.rows)
     if (told === undefined) return false
-    const row = rowsBefore + taken + index + 1
-    const line = framer.nextLine + taken + index + left.innerLinesBefore(index)
-    const byteOffset = this.#sourceOffset(framer.nextByteOffset + left.startOf(index) - from)
-    const { lines } = this
-    const start = lines.length
-    left.addLine(lines, index, line, byteOffset, row, told)
-    const list = left.isBroken(index) ? broken : rejected
-    list.push({ row, errors: told.errors, lines, start, end: lines.length })
+    this.#tell(framer, call, told, left.textOf(call.left, told), left.isBroken(call.left) ? broken : rejected)
     return true
   }
 
-  /** Whether the next row, which is in its columns, has values that its fields allow, and keys of its own. */
-  #isKept(framer: RecordFramer, call: Call, scanning: Scanning): boolean {
+  /** Keeps the next row, which is in its columns, or drops it if its values or keys are not allowed; false where the framer is to read it. */
+  #takeRow(framer: RecordFramer, call: ScanCall, scanning: Scanning): boolean {
     const page = this.#page
-    const row = call.firstRow + call.taken
-    if (this.#checkedLanes.length > 0 && !isAllowed(this.#checkedLanes, row)) return false
-    if (!page.hasKeys) return true
-    page.rows = row
-    const records = call.taken + call.left
-    const judgement = page.claim(framer.nextLine + records + (records === 0 ? 0 : this.#markOf(call).innerLines))
-    if (judgement.kind === 'full') scanning.full = judgement.fault
-    return judgement.kind === 'claimed'
+    if (this.#checkedLanes.length > 0 && !isAllowed(this.#checkedLanes, call.row)) {
+      return this.#drop(framer, call, scanning, cells => page.errorsOf(cells, call.firstRow + call.rows))
+    }
+    if (page.hasKeys) {
+      page.rows = call.row
+      const judgement = page.claim(framer.nextLine + call.records + this.#innerLinesOf(call))
+      if (judgement.kind === 'full') scanning.full = judgement.fault
+      if (judgement.kind === 'held') return this.#drop(framer, call, scanning, cells => page.heldErrors(judgement.keys, cells))
+      if (judgement.kind !== 'claimed') return false
+    }
+    call.taken++
+    return true
   }
 
-  /** What is known of all records of a call that are taken, of which there is at least one. */
-  #markOf({ taken, left }: Call): RowsMark {
+  /** Rejects the next row; false where it is told of by others, or is to be kept after all. */
+  #drop(framer: RecordFramer, call: ScanCall, { rejected }: Scanning, errorsOf: (cells: readonly Cell[]) => readonly RowError[] | undefined): boolean {
+    const text = this.#textOf(call)
+    if (this.lines.isFull || text.end - text.start > this.#left.textBytesMax) return false
+    const errors = errorsOf(splitRecord(this.#kernel.bytes.subarray(text.start, text.end), this.#dialect))
+    if (errors === undefined) return false
+    this.#tell(framer, call, this.#left.tell(errors), text, rejected)
+    call.drop(this.#page.columns)
+    return true
+  }
+
+  #textOf(call: ScanCall): RejectedText {
+    const start = call.records === 0 ? call.from : this.#markOf(call).next
+    const lineFeed = this.#rows.markOf(call.taken + 1).next - 1
+    const end = lineFeed > start && this.#kernel.bytes[lineFeed - 1] === CR ? lineFeed - 1 : lineFeed
+    return { start, end, cell: 0, cellEnd: 0, innerLinesBefore: this.#innerLinesOf(call) }
+  }
+
+  /** Adds the line of the next record of a call. */
+  #tell(framer: RecordFramer, call: ScanCall, told: ToldErrors, text: RejectedText, list: WrittenRejection[]): void {
+    const { lines } = this
+    const row = call.recordsBefore + call.records + 1
+    const line = framer.nextLine + call.records + text.innerLinesBefore
+    const byteOffset = this.#sourceOffset(framer.nextByteOffset + text.start - call.from)
+    const start = lines.length
+    lines.add(line, byteOffset, row, told, text.cell, text.cellEnd, text.start, text.end)
+    list.push({ row, errors: told.errors, lines, start, end: lines.length })
+  }
+
+  /** Line ends within cells of all records of a call that are done with. */
+  #innerLinesOf(call: ScanCall): number {
+    return call.records === 0 ? 0 : this.#markOf(call).innerLines
+  }
+
+  /** What is known of all records of a call that are done with, of which there is at least one. */
+  #markOf({ taken, left }: ScanCall): RowsMark {
     return left > 0 && this.#left.rowsBefore(left - 1) === taken ? this.#left.markOf(left - 1) : this.#rows.markOf(taken)
   }
 }

@@ -135,9 +135,13 @@ describe('RowScanner', () => {
     expect(scanText('1,a\n2,b\n3,c\n', TWO, { bytesWanted: 5 })).to.include({ rows: 2, bytes: 8, left: '3,c\n' })
   })
 
-  it('stops at a row whose key is held, and says when there is no room for keys', () => {
+  it('rejects a row whose key is held, and says when there is no room for keys', () => {
     const keyed = { fields: TWO.fields, primaryKey: ['a'] }
-    expect(scanText('1,a\n2,b\n1,c\n', keyed)).to.include({ rows: 2, left: '1,c\n', full: undefined })
+    const { rows, rejected, left, full, page } = scanText('1,a\n2,b\n1,c\n3,d\n', keyed)
+    expect({ rows, left, full }).to.deep.equal({ rows: 3, left: '', full: undefined })
+    expect(rejected.map(({ row, errors }) => [row, errors.map(({ code }) => code)])).to.deep.equal([[3, ['primary-key']]])
+    const [, texts] = page.columns
+    expect([0, 1, 2].map(row => texts?.storage === 'bytes' && Buffer.from(texts.view(row)).toString())).to.deep.equal(['a', 'b', 'd'])
     expect(scanText('1,a\n2,b\n3,c\n', keyed, { keysMax: 2 }).full).to.have.property('code', 'too-many-keys')
   })
 })

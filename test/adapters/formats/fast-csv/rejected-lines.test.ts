@@ -2,10 +2,11 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import sinon from 'sinon'
 import { errorsJson, ErrorTexts } from '../../../../src/adapters/formats/fast-csv/error-texts.ts'
+import { KernelRows } from '../../../../src/adapters/formats/fast-csv/kernel-rows.ts'
 import { LeftRows } from '../../../../src/adapters/formats/fast-csv/left-rows.ts'
 import { RejectedLines } from '../../../../src/adapters/formats/fast-csv/rejected-lines.ts'
 import { CSV_SCANNER_KERNELS } from '../../../../src/adapters/formats/kernel/csv-scanner-kernel.ts'
-import { Kernel } from '../../../../src/adapters/formats/kernel/kernel.ts'
+import { PageBuilder } from '../../../../src/adapters/formats/page-builder.ts'
 import { LISTED_ERRORS_MAX, REJECTED_RAW_BYTES_MAX, rejectionLine } from '../../../../src/domain/table/rejection.ts'
 import type { Rejection, RowError } from '../../../../src/domain/table/rejection.ts'
 import { chunked, contractOf, convertBytes, convertText } from '../convert-text.ts'
@@ -74,8 +75,9 @@ describe('Rejected records', () => {
   afterEach(() => sinon.restore())
 
   it('take no more memory than those of one batch', async () => {
-    // A spare kernel may have grown with the files of other tests.
-    const taken = sinon.stub(CSV_SCANNER_KERNELS, 'take').callsFake(() => new Kernel(CSV_SCANNER_KERNELS.program))
+    // The spare one may have grown with the files of other tests.
+    CSV_SCANNER_KERNELS.take()
+    const taken = sinon.spy(CSV_SCANNER_KERNELS, 'take')
     const sizes: (number | undefined)[] = []
     for (const rows of [10_000, 100_000]) {
       const { rejects } = await convertBytes(chunked(Buffer.from(`a,b\n1,1\n${`${'x'.repeat(40)},x\n`.repeat(rows)}`)), contract)
@@ -107,6 +109,62 @@ describe('Rejected records', () => {
       expect(await differenceOfPaths(Buffer.from(`a,b\n${rows.join('\n')}\n`), table, {}, () => 1e9)).to.equal(undefined)
       expect(read).to.be.at.most(2 * rows.length)
     }
+  })
+
+  it('may be rows by their cells that are not allowed by their values or keys', async () => {
+    const fields = [
+      { name: 'id', type: 'integer', constraints: { unique: true } },
+      { name: 'amount', type: 'number', constraints: { minimum: '0', maximum: '100' }, 'x-sluice': { decimal: { precision: 9, scale: 2 } } },
+      { name: 'kind', type: 'string', constraints: { enum: ['a', 'b', 'long enough to be copied through a view of it'] } },
+      { name: 'note', type: 'string' },
+      { name: 'ratio', type: 'number', constraints: { maximum: 5 } },
+      { name: 'ok', type: 'boolean' },
+      { name: 'day', type: 'date', constraints: { minimum: '2000-01-01' } },
+      { name: 'at', type: 'datetime' },
+      { name: 'n', type: 'integer', 'x-sluice': { onInvalid: 'null' }, constraints: { maximum: 9 } },
+      { name: 'none', type: 'string' },
+    ]
+    const anyOf = (good: readonly string[], bad: readonly string[], badEvery: number): fc.Arbitrary<string> =>
+      fc.integer({ min: 0, max: badEvery * 20 }).map(n => (n % badEvery === 1 ? bad[n % bad.length]! : good[n % good.length]!))
+    const rowsOf = (badEvery: number): fc.Arbitrary<string[]> => fc.array(
+      fc.tuple(
+        fc.integer({ min: 0, max: 50 * badEvery }).map(String),
+        anyOf(['1.25', '', '100'], ['100.01', '-1', 'x'], badEvery),
+        anyOf(['a', 'b', 'long enough to be copied through a view of it', '"a"'], ['c', 'B'], badEvery),
+        fc.constantFrom('', 'é', '"two\nlines"', '"two\r\nlines"', '"a ""quote"""', 'x'.repeat(70)),
+        anyOf(['1.5', '5'], ['5.01', '1e3'], badEvery),
+        fc.constantFrom('true', 'false', ''),
+        anyOf(['2024-02-29', ''], ['1999-12-31', '2024-02-30'], badEvery),
+        fc.constantFrom('2024-01-01T12:30:00', ''),
+        anyOf(['9', ''], ['10', 'ten'], 4 * badEvery),
+      ).map(cells => cells.join(',')),
+      { minLength: 1, maxLength: 300 },
+    )
+    const anyFile = fc.constantFrom(2, 5, 20, 100).chain(rowsOf)
+    const table = contractOf({ fields })
+    await fc.assert(fc.asyncProperty(anyFile, fc.constantFrom('\n', '\r\n'), fc.constantFrom(7, 50, 16_384), fc.integer({ min: 20, max: 30_000 }), async (rows, lineEnd, pageRows, size) => {
+      const bytes = Buffer.from(['id,amount,kind,note,ratio,ok,day,at,n', ...rows, ''].join(lineEnd))
+      expect(await differenceOfPaths(bytes, table, { pageRows, batchBytes: 3 * size }, () => size)).to.equal(undefined)
+    }), { numRuns: 150 })
+  })
+
+  it('are cut where they are long, also where a value or a key is not allowed', async () => {
+    const table = contractOf({ fields: [{ name: 'n', type: 'integer', constraints: { maximum: 5, unique: true } }, { name: 'note', type: 'string' }] })
+    for (let length = REJECTED_RAW_BYTES_MAX - 4; length <= REJECTED_RAW_BYTES_MAX; length++) {
+      const rows = ['1,a', `6,${'x'.repeat(length)}`, '2,b', `2,${'y'.repeat(length)}`, '3,c']
+      expect(await differenceOfPaths(Buffer.from(`n,note\n${rows.join('\n')}\n`), table, {}, () => 1e9), `${length}`).to.equal(undefined)
+    }
+  })
+
+  it('are judged without reading what is behind them again, also where a value or a key is not allowed', async () => {
+    const scanned = sinon.spy(KernelRows.prototype, 'read')
+    const written = sinon.spy(PageBuilder.prototype, 'write')
+    const table = contractOf({ fields: [{ name: 'id', type: 'integer', constraints: { unique: true } }, { name: 'n', type: 'integer', constraints: { maximum: 5 } }] })
+    const rows = Array.from({ length: 20_000 }, (_, i) => `${i % 10 === 3 ? i - 1 : i},${i % 10 === 7 ? 6 : 5}`)
+    const { rejects } = await convertBytes(chunked(Buffer.from(`id,n\n${rows.join('\n')}\n`)), table)
+    expect(rejects.bytes.toString().split('\n')).to.have.length(4_001)
+    expect(scanned.callCount).to.be.at.most(20)
+    expect(written.callCount).to.be.at.most(20)
   })
 
   it('are too large before their quotes are broken, wherever their first line ends', async () => {
