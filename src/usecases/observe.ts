@@ -3,7 +3,7 @@ import type { Clock } from '../ports/clock.ts'
 import type { LogFields, Logger } from '../ports/logger.ts'
 import type { Metrics } from '../ports/metrics.ts'
 import { NO_TRACER, type SpanAttributes, type Tracer } from '../ports/tracer.ts'
-import { addMeasure, type Measure } from './metric-names.ts'
+import { addMeasure, type Measure } from './measure.ts'
 
 export interface Observers {
   readonly clock: Clock
@@ -13,7 +13,7 @@ export interface Observers {
   readonly tracer?: Tracer
 }
 
-/** What a finished call adds to its log line and to the metrics. A metric is named in `METRIC_NAMES` first. */
+/** What a finished call adds to its log line and to the metrics. A metric is named in `METRIC_UNITS` first. */
 export interface Observation {
   readonly fields: LogFields
   readonly metrics: readonly Measure[]

@@ -6,7 +6,7 @@ import type { Run } from '../domain/ledger/run.ts'
 import type { CreateOutcome, Ledger, LedgerPage, LedgerPageOptions, Revision, SaveOutcome, Stored } from '../ports/ledger.ts'
 import type { LogFields } from '../ports/logger.ts'
 import { receiptFields } from './file-fields.ts'
-import { addMeasure } from './metric-names.ts'
+import { addMeasure } from './measure.ts'
 import type { Observers } from './observe.ts'
 
 const NEEDS_SOMEBODY: ReadonlySet<ReceiptState> = new Set(['FAILED', 'QUARANTINED'])

@@ -1,4 +1,4 @@
-import { addMeasure } from '../../usecases/metric-names.ts'
+import { addMeasure } from '../../usecases/measure.ts'
 import { observe } from '../../usecases/observe.ts'
 import { awsDeadLettersModule } from '../composition/aws-dead-letters-module.ts'
 import { awsModule } from '../composition/aws-module.ts'

@@ -7,7 +7,7 @@ const KEPT_MAX = 256
 const WORD_BYTES = 4
 /** What stands before a text in memory, as assembly/put-line.ts has it: how long its three pieces are. */
 const HEAD_BYTES = 3 * WORD_BYTES
-/** What a line has around its errors, and behind its text, which is UTF-8 and never cut. */
+/** What a line has around its errors, and behind its text, which is UTF-8 and never cut; all of it is ASCII. */
 const [BEFORE_ERRORS, BEHIND_ERRORS, TAIL] = [',"errors":', ',"raw":"', '","raw_encoding":"utf8","raw_truncated":false}\n']
 
 /** What is wrong with a record, and where its text is in a kernel's memory. */
@@ -64,13 +64,13 @@ export class ErrorTexts {
     const [first = '', last = ''] = pieces
     const hasGap = pieces.length > 1
     const before = BEFORE_ERRORS + first + (hasGap ? '' : BEHIND_ERRORS)
-    const behind = hasGap ? last + BEHIND_ERRORS : ''
-    const texts = [before, behind, TAIL].map(text => Buffer.from(text))
-    const all = Buffer.concat(texts)
-    const place = this.#kernel.call.take(HEAD_BYTES + all.length)
-    this.#kernel.memory.words.set(texts.map(({ length }) => length), place / WORD_BYTES)
-    this.#kernel.bytes.set(all, place + HEAD_BYTES)
-    return { errors, place, bytes: all.length, hasGap }
+    const text = Buffer.from(before + (hasGap ? last + BEHIND_ERRORS : '') + TAIL)
+    // One text, since to encode each piece takes longer than to put all of it there.
+    const beforeBytes = hasGap ? Buffer.byteLength(before) : text.length - TAIL.length
+    const place = this.#kernel.call.take(HEAD_BYTES + text.length)
+    this.#kernel.memory.words.set([beforeBytes, text.length - TAIL.length - beforeBytes, TAIL.length], place / WORD_BYTES)
+    this.#kernel.bytes.set(text, place + HEAD_BYTES)
+    return { errors, place, bytes: text.length, hasGap }
   }
 }
 

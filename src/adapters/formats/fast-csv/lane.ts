@@ -63,6 +63,18 @@ export function isAllowed(lanes: readonly Lane[], row: number): boolean {
   return true
 }
 
+/** The only lane whose value in a row is not allowed, and why; `undefined` where there are several. */
+export function onlyFault(lanes: readonly Lane[], row: number): { readonly position: number; readonly fault: CellFault } | undefined {
+  let only
+  for (const [position, { compiled, check }] of lanes.entries()) {
+    const fault = compiled?.column.valid[row] === 1 ? (check?.(row) ?? CellFault.none) : CellFault.none
+    if (fault === CellFault.none) continue
+    if (only !== undefined) return undefined
+    only = { position, fault }
+  }
+  return only
+}
+
 /** The reader for a field; `any` for those that are spelled, checked or left out in ways that only their parsers know. */
 function kindOf(field: FieldContract): LaneKind {
   const { column, lexical } = field

@@ -1,32 +1,20 @@
 import type { TableDialect } from '../../../domain/contract/table-contract.ts'
 import { CellFault } from '../../../domain/table/cell-fault.ts'
-import { describeCellFault } from '../../../domain/table/describe-cell-fault.ts'
 import { REJECTED_RAW_BYTES_MAX } from '../../../domain/table/rejection.ts'
-import type { RowError } from '../../../domain/table/rejection.ts'
-import { isShownAsIs } from '../../../domain/table/shown-value.ts'
-import { describeFramingFault, describeRaggedRow } from '../describe-broken-record.ts'
 import type { CsvScannerKernel } from '../kernel/csv-scanner-kernel.ts'
 import type { PageBuilder } from '../page-builder.ts'
-import type { FramingFault, FramingLimits } from '../record-framer.ts'
+import type { FramingLimits } from '../record-framer.ts'
 import { REJECTED_ROW_BYTES } from '../record-text.ts'
 import { splitRecord } from '../split-record.ts'
 import type { TableColumns } from '../table-columns.ts'
-import { errorsJson, ErrorTexts } from './error-texts.ts'
 import type { ToldErrors } from './error-texts.ts'
 import type { KernelRows, RowsMark } from './kernel-rows.ts'
 import type { Lane } from './lane.ts'
+import type { ToldFaults } from './told-faults.ts'
 
 const WORD_BYTES = 4
-/** More cells than a record has that is left, and more faults than a cell may have: for numbers that tell kinds of faults apart. */
-const CELLS_MAX = 2 * REJECTED_RAW_BYTES_MAX
-const FAULTS_MAX = 64
-/** A cell to find out where messages have theirs. */
-const GAP_TEXT = 'the cell of one row'
-const GAP = Buffer.from(GAP_TEXT)
 /** What the words of one row mean, by their order. */
 const [START, END, ROWS, LINES_BEFORE, CELLS, FAULTS, POSITION, FROM, TO, NEXT, INNER_LINES, BYTES] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11] as const
-/** What is wrong with the quotes of a record, by the numbers of assembly/left-row.ts. */
-const QUOTE_FAULTS: ReadonlyMap<number, Exclude<FramingFault, 'none'>> = new Map([[-1, 'text-after-quote'], [-2, 'quote-in-unquoted']])
 
 /** A record that is rejected, by places in the kernel's memory. */
 export interface RejectedText {
@@ -34,8 +22,8 @@ export interface RejectedText {
   readonly start: number
   readonly end: number
   /** The cell that its errors tell of, or 0 and 0. */
-  readonly cell: number
-  readonly cellEnd: number
+  cell: number
+  cellEnd: number
   /** Line ends within cells of the records before it that were read with it. */
   readonly innerLinesBefore: number
 }
@@ -60,11 +48,10 @@ export class LeftRows {
   readonly #columns: TableColumns
   readonly #dialect: TableDialect
   readonly #quote: number
-  readonly #limits: FramingLimits
-  readonly #texts: ErrorTexts
+  readonly #faults: ToldFaults
 
   /** @param rows of a call of the kernel, whose lanes have the same order */
-  constructor(kernel: CsvScannerKernel, { scan, rowsMax }: KernelRows, lanes: readonly Lane[], page: PageBuilder, columns: TableColumns, dialect: TableDialect, limits: FramingLimits) {
+  constructor(kernel: CsvScannerKernel, { scan, rowsMax }: KernelRows, lanes: readonly Lane[], page: PageBuilder, columns: TableColumns, dialect: TableDialect, limits: FramingLimits, faults: ToldFaults) {
     const { call } = kernel
     const bytes = rowsMax * call.leftRowBytes()
     this.#kernel = kernel
@@ -77,8 +64,7 @@ export class LeftRows {
     this.#columns = columns
     this.#dialect = dialect
     this.#quote = dialect.quoteChar.charCodeAt(0)
-    this.#limits = limits
-    this.#texts = new ErrorTexts(kernel)
+    this.#faults = faults
     this.textBytesMax = Math.min(limits.cellBytesMax, limits.recordBytesMax, REJECTED_RAW_BYTES_MAX)
     call.describeLeft(scan, this.#place, this.#place + bytes, this.textBytesMax, REJECTED_ROW_BYTES)
   }
@@ -109,16 +95,11 @@ export class LeftRows {
    * @param row of the page's columns that its cells may be written to
    */
   errorsOf(index: number, row: number): ToldErrors | undefined {
-    if (this.isBroken(index)) return this.#errorsOfBroken(this.#word(index, CELLS))
+    if (this.isBroken(index)) return this.#faults.ofRecord(this.#word(index, CELLS))
     if (!this.#mayHaveMore(index)) return this.#errorsOfCell(index, row)
     const text = this.#kernel.bytes.subarray(this.#word(index, START), this.#word(index, END))
     const errors = this.#page.errorsOf(splitRecord(text, this.#dialect), row)
-    return errors === undefined ? undefined : this.tell(errors)
-  }
-
-  /** Tells of one record, whatever it is, until the next one is told of. */
-  tell(errors: readonly RowError[]): ToldErrors {
-    return this.#texts.tell(errors)
+    return errors === undefined ? undefined : this.#faults.of(errors)
   }
 
   /** Its text, for the line that tells of it. */
@@ -133,18 +114,7 @@ export class LeftRows {
   }
 
   release(): void {
-    this.#texts.release()
     this.#kernel.call.release(this.#place)
-  }
-
-  /** Of a record of so many cells, or with a fault of its quotes. */
-  #errorsOfBroken(cells: number): ToldErrors | undefined {
-    const kind = cells - CELLS_MAX
-    const kept = this.#texts.kept(kind)
-    if (kept !== undefined) return kept
-    const fault = QUOTE_FAULTS.get(cells)
-    const error = fault === undefined ? describeRaggedRow(cells, this.#columns) : describeFramingFault(fault, this.#limits)
-    return error === undefined ? undefined : this.#texts.keep(kind, [error], [errorsJson([error])])
   }
 
   /** Whether more may be wrong than one cell that stands there plainly, as in nearly all bad rows. */
@@ -153,24 +123,9 @@ export class LeftRows {
   }
 
   #errorsOfCell(index: number, row: number): ToldErrors | undefined {
-    const { bytes } = this.#kernel
     const [position, from, to] = [this.#word(index, POSITION), this.#word(index, FROM), this.#word(index, TO)]
-    const compiled = this.#lanes[position]?.compiled
-    if (compiled?.field.onInvalid !== 'reject') return undefined
-    const fault = compiled.write(bytes, from, to, row)
-    if (fault === CellFault.none) return undefined
-    const describe = (cell: Uint8Array, start: number, end: number): readonly RowError[] => [describeCellFault(compiled.field, fault, cell, start, end, position + 1)]
-    if (!isShownAsIs(bytes, from, to)) return this.#texts.tell(describe(bytes, from, to))
-    // Of an empty cell something else may be told than of others.
-    const isEmpty = from === to
-    const kind = 2 * (FAULTS_MAX * position + fault) + Number(isEmpty)
-    const kept = this.#texts.kept(kind)
-    if (kept !== undefined) return kept
-    const errors = describe(bytes, from, to)
-    if (isEmpty) return this.#texts.keep(kind, errors, [errorsJson(errors)])
-    const pieces = errorsJson(describe(GAP, 0, GAP.length)).split(GAP_TEXT)
-    // A name may have the same text as the gap.
-    return pieces.length === 2 ? this.#texts.keep(kind, errors, pieces) : this.#texts.tell(errors)
+    const fault = this.#lanes[position]?.compiled?.write(this.#kernel.bytes, from, to, row) ?? CellFault.none
+    return fault === CellFault.none ? undefined : this.#faults.ofCell(position, fault, from, to)
   }
 
   #word(index: number, word: number): number {

@@ -1,7 +1,6 @@
 import type { TableDialect } from '../../../domain/contract/table-contract.ts'
 import type { Column } from '../../../domain/table/column-builder.ts'
 import type { FileFault } from '../../../domain/table/file-fault.ts'
-import type { RowError } from '../../../domain/table/rejection.ts'
 import { CSV_SCANNER_KERNELS } from '../kernel/csv-scanner-kernel.ts'
 import type { CsvScannerKernel } from '../kernel/csv-scanner-kernel.ts'
 import type { FramingLimits, RecordFramer } from '../record-framer.ts'
@@ -14,11 +13,13 @@ import type { ToldErrors } from './error-texts.ts'
 import { InputWindow } from './input-window.ts'
 import { KernelRows } from './kernel-rows.ts'
 import type { RowsMark } from './kernel-rows.ts'
-import { isAllowed, Lane } from './lane.ts'
+import { isAllowed, Lane, onlyFault } from './lane.ts'
 import { LeftRows } from './left-rows.ts'
 import type { RejectedText } from './left-rows.ts'
+import { plainCell } from './plain-cell.ts'
 import { RejectedLines } from './rejected-lines.ts'
 import { ScanCall } from './scan-call.ts'
+import { ToldFaults } from './told-faults.ts'
 
 const CR = 13
 /** Rows that are read at a time behind one that was not taken: the ones behind the next such one are read again. */
@@ -63,11 +64,15 @@ export class RowScanner {
   readonly #window: InputWindow
   readonly #rows: KernelRows
   readonly #left: LeftRows
+  readonly #faults: ToldFaults
+  readonly #lanes: readonly Lane[]
   readonly #checkedLanes: readonly Lane[]
   readonly #page: PageBuilder
   /** Columns that the file does not have. */
   readonly #absent: readonly Column[]
   readonly #dialect: TableDialect
+  readonly #delimiter: number
+  readonly #quote: number
   readonly #sourceOffset: (offset: number) => number
   /** Rows that are read at a time. Where each is judged on its own they are few after one that was not taken. */
   #rowsAtOnce: number
@@ -75,18 +80,21 @@ export class RowScanner {
   /** @param sourceOffset the position in the file of a position in what the framer has; positions asked for never go back */
   constructor(page: PageBuilder, columns: TableColumns, dialect: TableDialect, limits: FramingLimits, sourceOffset: (offset: number) => number) {
     const { width } = columns
-    const [delimiterByte, quoteByte] = [dialect.delimiter.charCodeAt(0), dialect.quoteChar.charCodeAt(0)]
     const byPosition = new Map(page.positions.map((position, i) => [position, page.compiled[i]]))
     this.#page = page
     const lanes = Array.from({ length: width }, (_, position) => new Lane(byPosition.get(position) ?? null))
+    this.#lanes = lanes
     this.#checkedLanes = lanes.filter(lane => lane.check !== null)
     this.#absent = page.columns.filter((_, i) => (page.positions[i] ?? width) >= width)
     this.#dialect = dialect
+    this.#delimiter = dialect.delimiter.charCodeAt(0)
+    this.#quote = dialect.quoteChar.charCodeAt(0)
     this.#sourceOffset = sourceOffset
     this.#kernel = CSV_SCANNER_KERNELS.take()
     this.#window = new InputWindow(this.#kernel)
-    this.#rows = new KernelRows(this.#kernel, lanes, delimiterByte, quoteByte, Math.min(limits.cellBytesMax, limits.recordBytesMax))
-    this.#left = new LeftRows(this.#kernel, this.#rows, lanes, page, columns, dialect, limits)
+    this.#rows = new KernelRows(this.#kernel, lanes, this.#delimiter, this.#quote, Math.min(limits.cellBytesMax, limits.recordBytesMax))
+    this.#faults = new ToldFaults(this.#kernel, lanes, columns, limits)
+    this.#left = new LeftRows(this.#kernel, this.#rows, lanes, page, columns, dialect, limits, this.#faults)
     this.lines = new RejectedLines(this.#kernel)
     this.#kernel.readCell = (position, text, end, row) => this.#rows.readCell(position, text, end, page.rows, row)
     this.#rowsAtOnce = this.#rows.rowsMax
@@ -107,6 +115,7 @@ export class RowScanner {
   /** Gives memory back to those that come after it; to be called once, after which nothing is scanned. */
   release(): void {
     this.lines.release()
+    this.#faults.release()
     this.#left.release()
     this.#rows.release()
     this.#window.release()
@@ -167,13 +176,13 @@ export class RowScanner {
   #takeRow(framer: RecordFramer, call: ScanCall, scanning: Scanning): boolean {
     const page = this.#page
     if (this.#checkedLanes.length > 0 && !isAllowed(this.#checkedLanes, call.row)) {
-      return this.#drop(framer, call, scanning, cells => page.errorsOf(cells, call.firstRow + call.rows))
+      return this.#drop(framer, call, scanning, text => this.#toldOfValues(call, text))
     }
     if (page.hasKeys) {
       page.rows = call.row
       const judgement = page.claim(framer.nextLine + call.records + this.#innerLinesOf(call))
       if (judgement.kind === 'full') scanning.full = judgement.fault
-      if (judgement.kind === 'held') return this.#drop(framer, call, scanning, cells => page.heldErrors(judgement.keys, cells))
+      if (judgement.kind === 'held') return this.#drop(framer, call, scanning, text => this.#faults.of(page.heldErrors(judgement.keys, this.#cellsOf(text))))
       if (judgement.kind !== 'claimed') return false
     }
     call.taken++
@@ -181,14 +190,30 @@ export class RowScanner {
   }
 
   /** Rejects the next row; false where it is told of by others, or is to be kept after all. */
-  #drop(framer: RecordFramer, call: ScanCall, { rejected }: Scanning, errorsOf: (cells: readonly Cell[]) => readonly RowError[] | undefined): boolean {
+  #drop(framer: RecordFramer, call: ScanCall, { rejected }: Scanning, toldOf: (text: RejectedText) => ToldErrors | undefined): boolean {
     const text = this.#textOf(call)
-    if (this.lines.isFull || text.end - text.start > this.#left.textBytesMax) return false
-    const errors = errorsOf(splitRecord(this.#kernel.bytes.subarray(text.start, text.end), this.#dialect))
-    if (errors === undefined) return false
-    this.#tell(framer, call, this.#left.tell(errors), text, rejected)
+    const told = this.lines.isFull || text.end - text.start > this.#left.textBytesMax ? undefined : toldOf(text)
+    if (told === undefined) return false
+    this.#tell(framer, call, told, text, rejected)
     call.drop(this.#page.columns)
     return true
+  }
+
+  /** What is told of a row with values that are not allowed; `undefined` where they are made null. */
+  #toldOfValues(call: ScanCall, text: RejectedText): ToldErrors | undefined {
+    const only = onlyFault(this.#lanes, call.row)
+    const cell = only && plainCell(this.#kernel.bytes, text.start, text.end, this.#delimiter, this.#quote, only.position)
+    if (only === undefined || cell === undefined) {
+      const errors = this.#page.errorsOf(this.#cellsOf(text), call.firstRow + call.rows)
+      return errors && this.#faults.of(errors)
+    }
+    const told = this.#faults.ofCell(only.position, only.fault, ...cell)
+    if (told?.hasGap === true) [text.cell, text.cellEnd] = cell
+    return told
+  }
+
+  #cellsOf({ start, end }: RejectedText): readonly Cell[] {
+    return splitRecord(this.#kernel.bytes.subarray(start, end), this.#dialect)
   }
 
   #textOf(call: ScanCall): RejectedText {
