@@ -15,6 +15,7 @@ locals {
     LedgerTableName        = var.ledger_table_name
     ParquetCompression     = var.parquet_compression
     ParquetIntegers        = var.parquet_integers
+    WarmUp                 = var.warm_up
     AlertEmail             = var.alert_email
     QueueAgeAlarmSeconds   = tostring(var.queue_age_alarm_seconds)
     FileAgeAlarmSeconds    = tostring(var.file_age_alarm_seconds)
