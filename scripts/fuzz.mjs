@@ -1,5 +1,6 @@
-// `npm run fuzz [-- --files N --seed S --jobs J]`: converts random and damaged files of random dialects, and compares every cell,
-// rejection and position with a reader that goes character by character. Prints the seed; exit code 1 when anything differs.
+// `npm run fuzz [-- --files N --seed S --jobs J]`: for each of N seeds compares every cell, rejection and position of a random and damaged CSV file
+// of a random dialect by both paths of the converter and a reader that goes character by character, of a file of all types by both paths, and
+// of JSON records by our reader and the reference reader. J processes at a time, by default one a processor. Prints the first seed; exit code 1 when anything differs.
 // Seeds of one run are consecutive, so that one number and a count say which files were looked at.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'

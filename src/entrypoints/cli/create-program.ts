@@ -90,7 +90,7 @@ function addConvert(program: Command, context: CommandContext, end: End): void {
     .option('--format <format>', 'csv or jsonl (default: jsonl for .jsonl, .ndjson and .json, else csv)')
     .option('--compression <codec>', 'snappy or zstd (default: PARQUET_COMPRESSION, else snappy)')
     .option('--integers <encoding>', 'delta, or plain for old readers (default: PARQUET_INTEGERS, else delta)')
-    .option('--threads <n>', '2 encodes large files in a second thread: faster, for 40 MB more (default: 1)')
+    .option('--threads <n>', '2 encodes large files in a second thread: faster, for 26 MiB more (default: 1)')
     .option(...STRICT_FLAG)
     .option(...JSON_FLAG)
     .addHelpText('after', CONVERT_HELP)
