@@ -52,6 +52,7 @@ describe('every binding of every composition resolves', () => {
   const common = ['STORE', 'LEDGER', 'NOTIFIER', 'CLOCK', 'LOGGER', 'METRICS', 'TRACER', 'CONFIG_LOCATION']
   const filesOnly = all.map(([token]) => token).filter((token) => !packetsOnly.includes(token) && !common.includes(token))
   let folder = ''
+  const region = process.env['AWS_REGION']
 
   before(() => {
     process.env['AWS_REGION'] ??= 'eu-west-1'
@@ -59,6 +60,7 @@ describe('every binding of every composition resolves', () => {
   })
   after(() => {
     rmSync(folder, { recursive: true })
+    if (region === undefined) delete process.env['AWS_REGION']
   })
 
   it('has tokens to check', () => {

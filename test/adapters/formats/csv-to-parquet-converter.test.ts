@@ -461,8 +461,16 @@ describe('CSV to Parquet', () => {
     })
 
     it('holds no more of a long file than of a short one', async function () {
-      this.timeout(60_000)
+      this.timeout(180_000)
       const collectGarbage = garbageCollector()
+      // What an array held is given back beside the collection, and not at its end.
+      const held = async (): Promise<number> => {
+        for (let round = 0; round < 3; round++) {
+          collectGarbage()
+          await new Promise(resolve => setTimeout(resolve, 20))
+        }
+        return process.memoryUsage().arrayBuffers
+      }
       const piece = Buffer.from('12345,some text that is not all that short,"and, ""quoted"""\n'.repeat(1_000))
       const contract = contractOf({ fields: [{ name: 'a', type: 'integer' }, { name: 'b', type: 'string' }, { name: 'c', type: 'string' }] })
       const peakOf = async (pieces: number) => {
@@ -472,8 +480,7 @@ describe('CSV to Parquet', () => {
           for (let i = 1; i <= pieces; i++) {
             yield Buffer.from(piece)
             if (i % 10 > 0) continue
-            collectGarbage()
-            peak = Math.max(peak, process.memoryUsage().arrayBuffers)
+            peak = Math.max(peak, await held())
           }
         }
         await convertBytes(source(), contract, { rowGroupRows: 5_000 }, { output: { write: async () => undefined } })

@@ -36,10 +36,8 @@ describe('newline-delimited JSON', () => {
           lines += chunk.filter(byte => byte === 10).length
         },
       }
-      const ended = writeNdjsonLines(Array.from({ length: inChunk + more }, () => object), slow).then(() => 'ended')
-      const late = new Promise(resolve => setTimeout(() => resolve('still waiting'), 2_000).unref())
-      expect(await Promise.race([ended, late]), `${more} lines more than a chunk`).to.equal('ended')
-      expect(lines).to.equal(inChunk + more)
+      await writeNdjsonLines(Array.from({ length: inChunk + more }, () => object), slow)
+      expect(lines, `${more} lines more than a chunk`).to.equal(inChunk + more)
     }
   })
 

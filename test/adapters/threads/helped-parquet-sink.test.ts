@@ -94,10 +94,10 @@ describe('HelpedParquetSink', () => {
 
   it('tells it also where nobody minds rejections that are not handled', () => {
     for (const mode of ['strict', 'warn', 'none']) {
-      const { stdout } = spawnSync(process.execPath, [`--unhandled-rejections=${mode}`, join(import.meta.dirname, 'failing-encoder.ts')], { encoding: 'utf8', timeout: 15_000 })
+      const { stdout } = spawnSync(process.execPath, [`--unhandled-rejections=${mode}`, join(import.meta.dirname, 'failing-encoder.ts')], { encoding: 'utf8', timeout: 60_000 })
       expect(stdout, mode).to.match(/^Column a is required, and row 0 /)
     }
-  }).timeout(60_000)
+  }).timeout(200_000)
 
   it('refuses what comes when it has ended', async () => {
     const sink = new HelpedParquetSink(FIELDS, { write: () => Promise.resolve() }, { rowGroupRows: 1 })

@@ -102,6 +102,6 @@ describe('packet sequences', () => {
     const a = { watermark: 0, highest: 2 * GAPS_MAX, gaps: odd }
     const from = performance.now()
     for (let i = 0; i < 20; i++) expect(mergeSequences(a, a)).to.deep.include({ watermark: 0 })
-    expect(performance.now() - from).to.be.lessThan(1_000)
+    expect(performance.now() - from).to.be.lessThan(10_000)
   })
 })

@@ -90,8 +90,8 @@ describe('sluice infer', () => {
 
   it('ends when it is interrupted while stdin gives nothing', async () => {
     const { process: child, finished } = startSluice(['infer', '-'], { cwd })
-    // Long after it has begun to wait, also where others use the processors.
-    await new Promise(resolve => setTimeout(resolve, 3_000))
+    // More than a pipe holds: once all of it is written, the program reads.
+    await new Promise(resolve => child.stdin!.write('a\n' + 'x'.repeat(1_000_000), resolve))
     child.kill('SIGINT')
     expect(await finished).to.deep.include({ code: 130, stdout: '' })
   })

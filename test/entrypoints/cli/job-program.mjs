@@ -10,7 +10,7 @@ const args = process.argv.slice(2)
 const name = args[args.indexOf('--filename') + 1]
 const note = (kind) => appendFileSync('runs.log', `${JSON.stringify({ kind, name, at: Date.now(), args })}\n`)
 note('begin')
-const latest = Date.now() + 45_000
+const latest = Date.now() + 180_000
 do await delay(200)
 while (existsSync('slow') && Date.now() < latest)
 note('end')

@@ -16,7 +16,8 @@ interface Status {
     readonly reason: string | null
     readonly job_id: string | null
     readonly attempt: number
-    readonly runs: readonly { readonly id: string; readonly state: string; readonly rows_in: number | null }[]
+    readonly created_at: string
+    readonly runs: readonly { readonly id: string; readonly state: string; readonly created_at: string; readonly rows_in: number | null }[]
     readonly notices: readonly { readonly subject: string; readonly status: string }[]
   }[]
   readonly gaps: readonly unknown[]
@@ -72,9 +73,13 @@ describe('the ledger on the command line', () => {
   it('status takes a state and a day, and refuses what is neither', async () => {
     const parked = documentOf<Status>(await run('status', '.', '--state', 'parked'))
     expect(parked.receipts.map(({ key }) => key)).to.deep.equal(['data/in/aside.csv', 'data/in/off.csv'])
-    const today = new Date().toISOString().slice(0, 10)
-    const [of, before] = await Promise.all([run('status', '.', '--date', today), run('status', '.', '--date', '2001-01-01')])
-    expect(documentOf<Status>(of).receipts).to.have.length(5)
+    const { receipts } = documentOf<Status>(await run('status', '.'))
+    expect(receipts).to.have.length(5)
+    // Midnight may have come since, or between them.
+    const day = receipts[0]!.created_at.slice(0, 10)
+    const ofDay = receipts.filter(({ created_at, runs }) => [created_at, ...runs.map((one) => one.created_at)].some((at) => at.startsWith(day)))
+    const [of, before] = await Promise.all([run('status', '.', '--date', day), run('status', '.', '--date', '2001-01-01')])
+    expect(documentOf<Status>(of).receipts).to.deep.equal(ofDay)
     expect(documentOf<Status>(before).receipts).to.have.length(0)
     for (const args of [['--state', 'LOST'], ['--date', '2025-02-30']]) expect((await run('status', '.', ...args)).code).to.equal(2)
   })
@@ -140,24 +145,38 @@ describe('the ledger on the command line', () => {
     const result = await started.finished
     expect(result.code).to.equal(130)
     expect(outcomes(result)).to.deep.equal([['bronze/first.csv', 'PROCESSED'], ['bronze/second.csv', 'PROCESSED']])
-    expect(result.stderr).to.match(/bronze\/second\.csv: PROCESSED/)
     expect(result.stderr).to.match(/Watching ended/).and.not.match(/run again/)
   })
 
   it('run --watch does not let a file that is still being written hold up the others', async () => {
-    bench.write({ 'bronze/growing.csv': 'order_id,customer_id,amount\n' }, 'busy')
-    const grow = setInterval(() => appendFileSync(bench.path('busy/bronze/growing.csv'), '1,2,3\n'), 200)
-    const started = startSluice(['run', 'busy', '--watch'], { cwd: bench.root })
-    try {
-      bench.write({ 'bronze/whole.csv': 'order_id,customer_id,amount\n1,2,3\n' }, 'busy')
-      await until(() => bench.has('busy/silver/whole.parquet'))
-      expect(bench.has('busy/silver/growing.parquet')).to.equal(false)
-    } finally {
-      clearInterval(grow)
-      started.process.kill('SIGINT')
+    for (let tries = 1; ; tries++) {
+      const folder = `busy-${tries}`
+      bench.write({ 'bronze/growing.csv': 'order_id,customer_id,amount\n' }, folder)
+      let [grownMs, longestMs] = [performance.now(), 0]
+      const grow = (): void => {
+        appendFileSync(bench.path(`${folder}/bronze/growing.csv`), '1,2,3\n')
+        longestMs = Math.max(longestMs, performance.now() - grownMs)
+        grownMs = performance.now()
+      }
+      const growing = setInterval(grow, 200)
+      const started = startSluice(['run', folder, '--watch'], { cwd: bench.root })
+      let isTaken: boolean
+      try {
+        bench.write({ 'bronze/whole.csv': 'order_id,customer_id,amount\n1,2,3\n' }, folder)
+        await until(() => bench.has(`${folder}/silver/whole.parquet`))
+        isTaken = bench.has(`${folder}/silver/growing.parquet`)
+        grow()
+      } finally {
+        clearInterval(growing)
+        started.process.kill('SIGINT')
+      }
+      expect((await started.finished).code).to.equal(130)
+      // Where this process was kept from writing for almost the time after which a file counts as whole, it was right to take it.
+      if (isTaken && longestMs > 1_500 && tries < 5) continue
+      expect(isTaken).to.equal(false)
+      break
     }
-    expect((await started.finished).code).to.equal(130)
-  })
+  }).timeout(180_000)
 })
 
 async function until(holds: () => boolean): Promise<void> {

@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { rmSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -40,7 +39,29 @@ const ORDERS_1 = 'orders_20250915_101500.csv'
 const ORDERS_2 = 'orders_20250915_103000.csv'
 const CUSTOMERS = 'customers_20250915_102000.csv'
 
+/** Programs go on for longer than this, so whoever waits fails first. */
+const WAIT_MS_MAX = 120_000
+
+/** Fails, with what the command said, where that ends before it holds. */
+async function until(running: Promise<Finished>, holds: () => boolean): Promise<void> {
+  const deadline = Date.now() + WAIT_MS_MAX
+  let ending: string | undefined
+  running.then(({ code, stderr }) => (ending = `it ended with ${code} before:\n${stderr}`), (error: unknown) => (ending = String(error)))
+  while (!holds()) {
+    if (ending !== undefined) throw new Error(ending)
+    if (Date.now() > deadline) throw new Error(`it did not come to pass within ${WAIT_MS_MAX} ms`)
+    await delay(50)
+  }
+}
+
 class JobBench extends Workbench {
+  readonly #madeMs = Date.now()
+
+  /** Nothing in it is older. */
+  ageSeconds(): number {
+    return Math.ceil((Date.now() - this.#madeMs) / 1_000)
+  }
+
   run(...args: readonly string[]): Promise<Finished> {
     return sluice([...args, '--json'], { cwd: this.root })
   }
@@ -58,8 +79,8 @@ class JobBench extends Workbench {
     return this.noted().filter(({ kind }) => kind === 'begin').map(({ name }) => name)
   }
 
-  async untilBegun(...names: readonly string[]): Promise<void> {
-    while (!names.every((name) => this.begun().includes(name))) await delay(50)
+  async untilBegun(running: Promise<Finished>, ...names: readonly string[]): Promise<void> {
+    await until(running, () => names.every((name) => this.begun().includes(name)))
   }
 
   at(kind: Noted['kind'], name: string): number {
@@ -71,7 +92,7 @@ const told = (result: Finished): Readonly<Record<string, readonly [string, strin
   Object.fromEntries(documentOf<Report>(result).files.map(({ key, status, reason, error }) => [key.replace('data/in/', ''), [status, error?.code ?? reason]]))
 
 describe('files of ordered jobs, on a folder', function () {
-  this.timeout(180_000)
+  this.timeout(300_000)
   // Each waits for its files to settle and for its jobs, so they wait together.
   const scenarios: (() => Promise<void>)[] = []
   let ends: readonly PromiseSettledResult<void>[] = []
@@ -101,7 +122,7 @@ describe('files of ordered jobs, on a folder', function () {
     const bench = makeBench([job('*_2*.csv', once1), job('alone.csv', GLUE)], ORDERS_1, ORDERS_2, CUSTOMERS, 'alone.csv')
     bench.write({ slow: '' })
     const running = bench.run('run', '.', '--job-command', JOB_COMMAND)
-    await bench.untilBegun(ORDERS_1, CUSTOMERS, 'alone.csv')
+    await bench.untilBegun(running, ORDERS_1, CUSTOMERS, 'alone.csv')
     rmSync(bench.path('slow'))
     const result = await running
     expect(result.code, result.stderr).to.equal(0)
@@ -137,7 +158,7 @@ describe('files of ordered jobs, on a folder', function () {
     const bench = makeBench([job('*_2*.csv', once1), job('off.csv', { is_active: false })], ORDERS_1, 'off.csv')
     bench.write({ slow: '' })
     const first = startSluice(['run', '.', '--json', '--job-command', JOB_COMMAND], { cwd: bench.root })
-    await bench.untilBegun(ORDERS_1)
+    await bench.untilBegun(first.finished, ORDERS_1)
     first.process.kill('SIGINT')
     expect((await first.finished).code).to.equal(130)
     const replayed = await bench.run('replay', '.')
@@ -169,7 +190,7 @@ describe('files of ordered jobs, on a folder', function () {
     const { groups } = documentOf<QueueDocument>(await bench.run('queue', '.'))
     expect(groups).to.have.length(1)
     expect(groups[0]).to.deep.include({ group: 'orders_20250915', state: 'HALTED', head: `data/in/${ORDERS_1}`, waiting: 1, lease: null })
-    expect(groups[0]!.oldest_age_seconds).to.be.within(0, 60)
+    expect(groups[0]!.oldest_age_seconds).to.be.within(0, bench.ageSeconds())
 
     const still = await bench.run('run', '.', '--job-command', JOB_COMMAND)
     expect([still.code, told(still)[ORDERS_2]]).to.deep.equal([1, ['ROUTED', 'group-halted']])
@@ -203,7 +224,7 @@ describe('files of ordered jobs, on a folder', function () {
       const bench = makeBench([job('*_2*.csv', once1), job('alone.csv', GLUE)], ORDERS_1, ORDERS_2, 'alone.csv')
       bench.write({ slow: '' })
       const first = startSluice(['run', '.', '--json', '--job-command', JOB_COMMAND], { cwd: bench.root })
-      await bench.untilBegun(ORDERS_1, 'alone.csv')
+      await bench.untilBegun(first.finished, ORDERS_1, 'alone.csv')
       first.process.kill(signal)
       const { code } = await first.finished
       expect(code).to.equal(signal === 'SIGINT' ? 130 : null)
@@ -220,14 +241,17 @@ describe('files of ordered jobs, on a folder', function () {
     const bench = makeBench([job('*_2*.csv', once1)], ORDERS_1)
     bench.write({ slow: '' })
     const watching = startSluice(['run', '.', '--watch', '--json', '--job-command', JOB_COMMAND], { cwd: bench.root })
-    await bench.untilBegun(ORDERS_1)
-    bench.land(ORDERS_2, CUSTOMERS)
-    await bench.untilBegun(CUSTOMERS)
-    rmSync(bench.path('slow'))
     let said = ''
     watching.process.stderr!.on('data', (text: string) => (said += text))
-    while (!said.includes(`${ORDERS_2}: PROCESSED`)) await once(watching.process.stderr!, 'data')
-    watching.process.kill('SIGINT')
+    try {
+      await bench.untilBegun(watching.finished, ORDERS_1)
+      bench.land(ORDERS_2, CUSTOMERS)
+      await bench.untilBegun(watching.finished, CUSTOMERS)
+      rmSync(bench.path('slow'))
+      await until(watching.finished, () => [ORDERS_1, CUSTOMERS, ORDERS_2].every((name) => said.includes(`${name}: PROCESSED`)))
+    } finally {
+      watching.process.kill('SIGINT')
+    }
     const result = await watching.finished
     expect([result.code, told(result)]).to.deep.equal([130, { [ORDERS_1]: ['PROCESSED', null], [CUSTOMERS]: ['PROCESSED', null], [ORDERS_2]: ['PROCESSED', null] }])
     expect(bench.at('begin', CUSTOMERS)).to.be.below(bench.at('end', ORDERS_1))

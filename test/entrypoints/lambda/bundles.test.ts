@@ -456,7 +456,7 @@ describe('the bundles, invoked as Lambda does', () => {
     it('an invocation holds on for the end of a run only where it is told to, and lets go in time', async () => {
       await land(FIRST)
       const hold = { QUEUE_WAIT: 'hold', GLUE_POLL_SECONDS: '1' }
-      const delivered = deliver(hold, { remainingMs: 40_000 })
+      const delivered = deliver(hold, { remainingMs: 80_000 })
       while (jobs.snapshot().length === 0) await new Promise((resolve) => setTimeout(resolve, 20))
       ended(FIRST)
       expect((await delivered)?.left).to.deep.equal([])

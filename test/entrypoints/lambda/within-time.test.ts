@@ -21,7 +21,7 @@ describe('withinTime', () => {
     for (const work of [listens, () => new Promise<never>(() => undefined)]) {
       const startedMs = performance.now()
       expect(await withinTime(leaving(80), 50, work)).to.deep.equal({ kind: 'out-of-time' })
-      expect(performance.now() - startedMs).to.be.within(25, 1_000)
+      expect(performance.now() - startedMs).to.be.at.least(25)
     }
   })
 

@@ -17,7 +17,7 @@ describe('the code of the kernels', () => {
       // Not compared by chai, which would show all of it.
       const isUpToDate = readFileSync(kernelFile(name), 'utf8') === (await kernelModule(name))
       expect(isUpToDate, `assembly/ has changed since ${name}-code.ts was made of it: run "npm run kernel"`).to.equal(true)
-    }).timeout(60_000)
+    }).timeout(180_000)
 
     it(`has just the functions that are declared of ${name}`, () => {
       const { exports } = new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(code, 'base64')), { host: { readCell: () => 0 } })

@@ -44,7 +44,7 @@ interface LeafExports extends LeafFunctions {
 }
 
 /** For the hook that opens them first: it compiles. */
-export const LEAVES_TIMEOUT_MS = 60_000
+export const LEAVES_TIMEOUT_MS = 180_000
 /** Of memory around what a test asks for, which is looked at afterwards. */
 const SPARE = 4_096
 
