@@ -14,6 +14,8 @@ requireTypeStripping()
 const MAIN = fileURLToPath(new URL('../test/adapters/formats/fuzz.ts', import.meta.url))
 /** Files of a process: few enough to hear of progress, and many enough that its start costs nothing. */
 const FILES_OF_A_PROCESS = 10_000
+/** Beyond so many it is one defect that is met again and again, and each process shows whole files. */
+const DIFFERENCES_MAX = 20
 
 const { values } = parseArgs({ options: { files: { type: 'string', default: '10000' }, seed: { type: 'string' }, jobs: { type: 'string' } } })
 const files = Number(values.files)
@@ -26,19 +28,32 @@ if (!Number.isSafeInteger(files) || files < 1 || !Number.isSafeInteger(first) ||
 
 const share = Math.min(FILES_OF_A_PROCESS, Math.ceil(files / jobs))
 const children = new Set()
-for (const signal of ['SIGINT', 'SIGTERM']) {
-  process.once(signal, () => {
-    for (const child of children) child.kill()
-    process.exit(130)
-  })
-}
 let next = first
 let compared = 0
 let differences = 0
+let isStopped = false
+for (const [signal, exitCode] of [['SIGINT', 130], ['SIGTERM', 143]]) {
+  process.once(signal, () => {
+    stop()
+    // What a long night has found is not to be lost with its end.
+    tell()
+    process.exit(exitCode)
+  })
+}
 
 await Promise.all(Array.from({ length: jobs }, compareShares))
-process.stdout.write(`${JSON.stringify({ seed: first, files: compared, differences })}\n`)
+tell()
 process.exitCode = differences === 0 && compared === files ? 0 : 1
+
+function tell() {
+  process.stdout.write(`${JSON.stringify({ seed: first, files: compared, differences })}\n`)
+}
+
+function stop() {
+  isStopped = true
+  next = first + files
+  for (const child of children) child.kill()
+}
 
 async function compareShares() {
   while (next < first + files) {
@@ -53,6 +68,10 @@ async function compareShares() {
     differences += found
     compared += count
     if (files > FILES_OF_A_PROCESS) process.stderr.write(`${compared} of ${files} files from seed ${first} on, ${differences} differences\n`)
+    if (differences > DIFFERENCES_MAX && next < first + files) {
+      process.stderr.write(`${differences} differences are enough: no more files are looked at from seed ${next} on\n`)
+      next = first + files
+    }
   }
 }
 
@@ -64,9 +83,16 @@ async function differencesOf(seed, count) {
   child.stdout.setEncoding('utf8').on('data', text => {
     printed += text
   })
-  const [status, signal] = await once(child, 'close')
-  children.delete(child)
-  if (status === 0) return JSON.parse(printed).differences
-  process.stderr.write(`npm run fuzz -- --seed ${seed} --files ${count}\n  ended early (${signal ?? `exit code ${status}`})\n`)
+  try {
+    const [status, signal] = await once(child, 'close')
+    if (status === 0) return JSON.parse(printed).differences
+    if (!isStopped) process.stderr.write(`npm run fuzz -- --seed ${seed} --files ${count}\n  ended early (${signal ?? `exit code ${status}`})\n`)
+  } catch (error) {
+    // It could not be started, and the others are waited for in vain.
+    process.stderr.write(`npm run fuzz -- --seed ${seed} --files ${count}\n  ${error.message}\n`)
+    stop()
+  } finally {
+    children.delete(child)
+  }
   return undefined
 }

@@ -6,6 +6,10 @@ import { differenceOfTyped, typedFile } from './fast-csv/typed-fuzz.ts'
 /** What scripts/fuzz.mjs has each of its processes do: the files of `--files` seeds from `--seed` on. */
 const { values } = parseArgs({ options: { files: { type: 'string', default: '1' }, seed: { type: 'string', default: '0' } } })
 const [files, first] = [Number(values.files), Number(values.seed)]
+if (!Number.isSafeInteger(files) || files < 1 || !Number.isSafeInteger(first)) {
+  process.stderr.write('--files and --seed take whole numbers\n')
+  process.exit(2)
+}
 
 const SHOWN_MAX = 5
 let differences = 0
