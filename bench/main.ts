@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { thrownMessage } from '../src/domain/errors/thrown.ts'
 import { findPeers, INSTALL_PEERS, missingPeers } from './peers/find-peers.ts'
 import { profileEngine } from './profile.ts'
 import { reportText } from './report.ts'
@@ -45,7 +46,7 @@ async function measure(quick: boolean, roundsMax: number, names: readonly Sectio
       results.push([name, await SECTIONS[name]({ quick, roundsMax, peers, progress })])
     } catch (error) {
       // What the others have measured in half an hour is not to be lost for it.
-      failures.push(`${name}: ${error instanceof Error ? error.message : String(error)}`)
+      failures.push(`${name}: ${thrownMessage(error)}`)
       process.exitCode = 1
     }
   }

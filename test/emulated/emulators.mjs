@@ -17,7 +17,7 @@ export const EMULATORS = [
     name: 'moto',
     variable: 'MOTO_URL',
     // Between looking at a condition and writing, moto lets other requests in: of two that come at once both may win. Threads of Python
-    // that take turns only where they wait do not do that.
+    // that take turns only where they wait do that less often; where they wait between the two, as for a socket, it still happens.
     command: (bin, port) => [path.join(bin, 'python'), ['-c', MOTO_PROGRAM, '-H', '127.0.0.1', '-p', String(port)]],
     environment: () => ({}),
     readyPath: '/moto-api/',

@@ -1,6 +1,6 @@
-import { thrownMessage } from '../../domain/errors/thrown.ts'
 import { parquetMetadataAsync } from 'hyparquet'
 import type { SchemaElement } from 'hyparquet'
+import { thrownMessage } from '../../domain/errors/thrown.ts'
 import type { TableColumn, TableFile, TableType } from '../../domain/warehouse/table-type.ts'
 import type { ObjectRef, ObjectStore } from '../../ports/object-store.ts'
 import { PortError } from '../../ports/port-error.ts'

@@ -1,4 +1,5 @@
 import type { FieldContract } from '../../domain/contract/table-contract.ts'
+import { thrownMessage } from '../../domain/errors/thrown.ts'
 import { createColumn } from '../../domain/table/column-builder.ts'
 import type { Column } from '../../domain/table/column-builder.ts'
 import type { ObjectRef, ObjectStore } from '../../ports/object-store.ts'
@@ -42,7 +43,7 @@ export class ParquetTableReader implements TableReader {
           try {
             for (let i = 0; i < values.length; i++) put(column, rowStart + i - start, values[i], ref.key)
           } catch (error) {
-            fault ??= error instanceof Error ? error : new Error(String(error))
+            fault ??= error instanceof Error ? error : new Error(thrownMessage(error))
           }
         },
       })

@@ -1,6 +1,6 @@
-import { thrownMessage } from '../../domain/errors/thrown.ts'
 import type * as DuckDb from '@duckdb/node-api'
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api'
+import { thrownMessage } from '../../domain/errors/thrown.ts'
 import { PortError } from '../../ports/port-error.ts'
 import type { PortErrorCode } from '../../ports/port-error.ts'
 

@@ -1,6 +1,6 @@
-import { thrownMessage } from '../../domain/errors/thrown.ts'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { setTimeout as delay } from 'node:timers/promises'
+import { thrownMessage } from '../../domain/errors/thrown.ts'
 import { hasCode } from './fs-error.ts'
 import type { SupervisorReport } from './local-job-record.ts'
 import { LocalJobRuns } from './local-job-runs.ts'

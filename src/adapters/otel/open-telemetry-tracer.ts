@@ -1,6 +1,6 @@
-import { thrownMessage } from '../../domain/errors/thrown.ts'
 import { SpanStatusCode, trace } from '@opentelemetry/api'
 import type { Span, Tracer as OtelTracer } from '@opentelemetry/api'
+import { thrownMessage } from '../../domain/errors/thrown.ts'
 import type { SpanAttributes, Tracer } from '../../ports/tracer.ts'
 
 // A key of S3 has at most 1,024 bytes; the default limits of OpenTelemetry's SDK know none for the length of a text.

@@ -1,5 +1,5 @@
-import { thrownMessage } from '../../domain/errors/thrown.ts'
 import { mkdir, realpath } from 'node:fs/promises'
+import { thrownMessage } from '../../domain/errors/thrown.ts'
 import { DEFAULT_PACKET_KEY_TEMPLATE, parsePacketKeyTemplate, type PacketKeyTemplate } from '../../domain/packets/packet-key.ts'
 import type { PacketRef } from '../../domain/packets/packet-id.ts'
 import { parsePayload } from '../../domain/packets/parse-payload.ts'
