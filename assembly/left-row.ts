@@ -4,7 +4,7 @@ import { CR, LF, lineEndAt } from './line-end'
 import { Scan } from './scan'
 import { unquote } from './unquote'
 
-/** What is wrong with a record that cannot be cut into cells, by the numbers of src/adapters/formats/fast-csv/left-rows.ts. */
+/** What is wrong with a record that cannot be cut into cells, by the numbers of src/adapters/formats/fast-csv/told-faults.ts. */
 const TEXT_AFTER_QUOTE: i32 = -1
 const QUOTE_IN_UNQUOTED: i32 = -2
 const SEVERAL: u32 = 2

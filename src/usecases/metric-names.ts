@@ -11,7 +11,7 @@ export interface MetricDescription {
 }
 
 /** What every metric that Sluice writes says, by its name. */
-export const METRIC_NAMES: Readonly<Record<MetricName, MetricDescription>> = {
+export const METRIC_NAMES = {
   Duration: { unit: METRIC_UNITS.Duration, meaning: 'time that one piece of work took: a file, or an invocation that knows no files', dimensions: [] },
   Errors: { unit: METRIC_UNITS.Errors, meaning: 'pieces of work that threw; they are tried again or become dead letters', dimensions: [] },
   FilesRouted: { unit: METRIC_UNITS.FilesRouted, meaning: 'landed files that were routed, repeated deliveries too', dimensions: [] },
@@ -41,4 +41,4 @@ export const METRIC_NAMES: Readonly<Record<MetricName, MetricDescription>> = {
   QueueBacklog: { unit: METRIC_UNITS.QueueBacklog, meaning: 'messages of ordered files, those that are out too; told by each poll', dimensions: [] },
   OldestMessageAgeSeconds: { unit: METRIC_UNITS.OldestMessageAgeSeconds, meaning: 'for how long the oldest ordered file has waited for its end; told by each poll', dimensions: [] },
   GroupsHalted: { unit: METRIC_UNITS.GroupsHalted, meaning: 'groups that stand still until a person resumes them; told by each poll', dimensions: [] },
-}
+} as const satisfies Readonly<Record<MetricName, MetricDescription>>

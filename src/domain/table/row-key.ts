@@ -29,22 +29,28 @@ export class RowKey {
 
   #append(column: Column, row: number): void {
     switch (column.storage) {
-      case 'int32':
-        this.#view.setInt32(this.#take(4), column.values[row] ?? 0)
+      case 'int32': {
+        const at = this.#take(4)
+        this.#view.setInt32(at, column.values[row] ?? 0)
         return
+      }
       case 'int64': {
         const at = this.#take(8)
         this.#view.setInt32(at, column.high(row))
         this.#view.setUint32(at + 4, column.low(row))
         return
       }
-      case 'double':
+      case 'double': {
+        const at = this.#take(8)
         // The sum with 0 turns -0 into 0; all NaN have the one form that is written here.
-        this.#view.setFloat64(this.#take(8), (column.values[row] ?? 0) + 0)
+        this.#view.setFloat64(at, (column.values[row] ?? 0) + 0)
         return
-      case 'boolean':
-        this.#view.setUint8(this.#take(1), column.values[row] ?? 0)
+      }
+      case 'boolean': {
+        const at = this.#take(1)
+        this.#view.setUint8(at, column.values[row] ?? 0)
         return
+      }
       case 'bytes': {
         const from = column.offsets[row] ?? 0
         const to = column.offsets[row + 1] ?? 0
@@ -55,7 +61,7 @@ export class RowKey {
     }
   }
 
-  /** Makes room at the end, and says where it begins. */
+  /** Makes room at the end, and says where it begins. Bytes and view may be others then. */
   #take(count: number): number {
     const at = this.length
     this.length += count

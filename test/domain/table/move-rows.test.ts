@@ -31,7 +31,7 @@ function valueOf(column: Column, row: number): unknown {
 describe('Rows that are moved', () => {
   for (const type of TYPES) {
     it(`are what they were, and those behind them can be written: ${type.kind}`, () => {
-      fc.assert(fc.property(fc.array(fc.option(fc.nat({ max: 999 })), { minLength: 1, maxLength: ROWS }), fc.nat(), fc.nat(), fc.nat(), (values, a, b, c) => {
+      fc.assert(fc.property(fc.array(fc.option(fc.nat({ max: 999 })), { minLength: 1, maxLength: ROWS, size: 'max' }), fc.nat(), fc.nat(), fc.nat(), (values, a, b, c) => {
         const column = createColumn(type, ROWS + 1)
         const expected = createColumn(type, ROWS + 1)
         const from = a % values.length

@@ -63,7 +63,7 @@ export function isAllowed(lanes: readonly Lane[], row: number): boolean {
   return true
 }
 
-/** The only lane whose value in a row is not allowed, and why; `undefined` where there are several. */
+/** The only lane whose value in a row is not allowed, and why; `undefined` where there are several, or none. */
 export function onlyFault(lanes: readonly Lane[], row: number): { readonly position: number; readonly fault: CellFault } | undefined {
   let only
   for (const [position, { compiled, check }] of lanes.entries()) {

@@ -10,6 +10,7 @@ import type { TableColumns } from '../table-columns.ts'
 import type { ToldErrors } from './error-texts.ts'
 import type { KernelRows, RowsMark } from './kernel-rows.ts'
 import type { Lane } from './lane.ts'
+import type { CellPlace } from './plain-cell.ts'
 import type { ToldFaults } from './told-faults.ts'
 
 const WORD_BYTES = 4
@@ -21,9 +22,6 @@ export interface RejectedText {
   /** Where its text begins, and ends without its line end. */
   readonly start: number
   readonly end: number
-  /** The cell that its errors tell of, or 0 and 0. */
-  cell: number
-  cellEnd: number
   /** Line ends within cells of the records before it that were read with it. */
   readonly innerLinesBefore: number
 }
@@ -99,18 +97,17 @@ export class LeftRows {
     if (!this.#mayHaveMore(index)) return this.#errorsOfCell(index, row)
     const text = this.#kernel.bytes.subarray(this.#word(index, START), this.#word(index, END))
     const errors = this.#page.errorsOf(splitRecord(text, this.#dialect), row)
-    return errors === undefined ? undefined : this.#faults.of(errors)
+    return errors === undefined ? undefined : this.#faults.ofErrors(errors)
   }
 
   /** Its text, for the line that tells of it. */
-  textOf(index: number, { hasGap }: ToldErrors): RejectedText {
-    return {
-      start: this.#word(index, START),
-      end: this.#word(index, END),
-      cell: hasGap ? this.#word(index, FROM) : 0,
-      cellEnd: hasGap ? this.#word(index, TO) : 0,
-      innerLinesBefore: this.#word(index, LINES_BEFORE),
-    }
+  textOf(index: number): RejectedText {
+    return { start: this.#word(index, START), end: this.#word(index, END), innerLinesBefore: this.#word(index, LINES_BEFORE) }
+  }
+
+  /** The first cell that no reader took, if there is one. */
+  cellOf(index: number): CellPlace {
+    return [this.#word(index, FROM), this.#word(index, TO)]
   }
 
   release(): void {

@@ -1,8 +1,11 @@
+/** Where a cell stands: `[from, to)` of the bytes. */
+export type CellPlace = readonly [from: number, to: number]
+
 /**
- * Where a cell of the record `bytes[start, end)` stands, counted from 0, as `[from, to]`; `undefined` where it has quotes, or a cell
- * before it has, whose text is not as it stands there.
+ * Where a cell of the record `bytes[start, end)` stands, counted from 0; `undefined` where it has quotes, or a cell before it has, whose
+ * text is not as it stands there.
  */
-export function plainCell(bytes: Uint8Array, start: number, end: number, delimiter: number, quote: number, position: number): readonly [from: number, to: number] | undefined {
+export function plainCell(bytes: Uint8Array, start: number, end: number, delimiter: number, quote: number, position: number): CellPlace | undefined {
   let from = start
   let cells = 0
   for (let at = start; at <= end; at++) {

@@ -17,11 +17,13 @@ import { isAllowed, Lane, onlyFault } from './lane.ts'
 import { LeftRows } from './left-rows.ts'
 import type { RejectedText } from './left-rows.ts'
 import { plainCell } from './plain-cell.ts'
+import type { CellPlace } from './plain-cell.ts'
 import { RejectedLines } from './rejected-lines.ts'
 import { ScanCall } from './scan-call.ts'
 import { ToldFaults } from './told-faults.ts'
 
 const CR = 13
+const NO_CELL: CellPlace = [0, 0]
 /** Rows that are read at a time behind one that was not taken: the ones behind the next such one are read again. */
 const ROWS_AFTER_CUT = 8
 
@@ -33,7 +35,7 @@ export interface ScannedRows {
   readonly bytes: number
   /** Records that have another number of cells than the table, or broken quotes. */
   readonly broken: readonly WrittenRejection[]
-  /** Records with cells that are no values of their fields. */
+  /** Records with cells that are no values of their fields, or with values or keys that are not allowed. */
   readonly rejected: readonly WrittenRejection[]
   /** There is no room for the keys of the row that comes next. */
   readonly full: FileFault | undefined
@@ -48,12 +50,18 @@ interface Scanning extends ScannedRows {
   full: FileFault | undefined
 }
 
+/** What is told of a record, and the cell that goes into its gap, if it has one. */
+interface Told {
+  readonly errors: ToldErrors
+  readonly cell: CellPlace
+}
+
 /**
  * Reads rows from the bytes that a framer has at hand straight into the columns of a page.
  *
  * It knows how a sound row looks, and where a record ends that is none; what is wrong with that one, or with the values and keys of a
- * row, is for the reference path's own rules to say. At a record that is unfinished, blank, too large, or a row after all, it stops with
- * that record untouched, and the reference path reads it. So the two agree on everything but speed by construction.
+ * row, is for the reference path's own rules to say. At a record that is unfinished, blank, too large, or a row after all, and where
+ * there is no more room for lines, it stops with that record untouched, and the reference path reads it. So the two agree on everything but speed by construction.
  *
  * The loop itself is a kernel's, and is in assembly/scan-rows.ts. What it does not read comes back here cell by cell.
  */
@@ -168,7 +176,7 @@ export class RowScanner {
     const left = this.#left
     const told = this.lines.isFull ? undefined : left.errorsOf(call.left, call.firstRow + call.rows)
     if (told === undefined) return false
-    this.#tell(framer, call, told, left.textOf(call.left, told), left.isBroken(call.left) ? broken : rejected)
+    this.#tell(framer, call, told, left.textOf(call.left), left.cellOf(call.left), left.isBroken(call.left) ? broken : rejected)
     return true
   }
 
@@ -182,7 +190,9 @@ export class RowScanner {
       page.rows = call.row
       const judgement = page.claim(framer.nextLine + call.records + this.#innerLinesOf(call))
       if (judgement.kind === 'full') scanning.full = judgement.fault
-      if (judgement.kind === 'held') return this.#drop(framer, call, scanning, text => this.#faults.of(page.heldErrors(judgement.keys, this.#cellsOf(text))))
+      if (judgement.kind === 'held') {
+        return this.#drop(framer, call, scanning, text => ({ errors: this.#faults.ofErrors(page.heldErrors(judgement.keys, this.#cellsOf(text))), cell: NO_CELL }))
+      }
       if (judgement.kind !== 'claimed') return false
     }
     call.taken++
@@ -190,26 +200,25 @@ export class RowScanner {
   }
 
   /** Rejects the next row; false where it is told of by others, or is to be kept after all. */
-  #drop(framer: RecordFramer, call: ScanCall, { rejected }: Scanning, toldOf: (text: RejectedText) => ToldErrors | undefined): boolean {
+  #drop(framer: RecordFramer, call: ScanCall, { rejected }: Scanning, toldOf: (text: RejectedText) => Told | undefined): boolean {
     const text = this.#textOf(call)
     const told = this.lines.isFull || text.end - text.start > this.#left.textBytesMax ? undefined : toldOf(text)
     if (told === undefined) return false
-    this.#tell(framer, call, told, text, rejected)
+    this.#tell(framer, call, told.errors, text, told.cell, rejected)
     call.drop(this.#page.columns)
     return true
   }
 
   /** What is told of a row with values that are not allowed; `undefined` where they are made null. */
-  #toldOfValues(call: ScanCall, text: RejectedText): ToldErrors | undefined {
+  #toldOfValues(call: ScanCall, text: RejectedText): Told | undefined {
     const only = onlyFault(this.#lanes, call.row)
     const cell = only && plainCell(this.#kernel.bytes, text.start, text.end, this.#delimiter, this.#quote, only.position)
     if (only === undefined || cell === undefined) {
-      const errors = this.#page.errorsOf(this.#cellsOf(text), call.firstRow + call.rows)
-      return errors && this.#faults.of(errors)
+      const list = this.#page.errorsOf(this.#cellsOf(text), call.firstRow + call.rows)
+      return list && { errors: this.#faults.ofErrors(list), cell: NO_CELL }
     }
-    const told = this.#faults.ofCell(only.position, only.fault, ...cell)
-    if (told?.hasGap === true) [text.cell, text.cellEnd] = cell
-    return told
+    const errors = this.#faults.ofCell(only.position, only.fault, ...cell)
+    return errors && { errors, cell }
   }
 
   #cellsOf({ start, end }: RejectedText): readonly Cell[] {
@@ -220,17 +229,17 @@ export class RowScanner {
     const start = call.records === 0 ? call.from : this.#markOf(call).next
     const lineFeed = this.#rows.markOf(call.taken + 1).next - 1
     const end = lineFeed > start && this.#kernel.bytes[lineFeed - 1] === CR ? lineFeed - 1 : lineFeed
-    return { start, end, cell: 0, cellEnd: 0, innerLinesBefore: this.#innerLinesOf(call) }
+    return { start, end, innerLinesBefore: this.#innerLinesOf(call) }
   }
 
-  /** Adds the line of the next record of a call. */
-  #tell(framer: RecordFramer, call: ScanCall, told: ToldErrors, text: RejectedText, list: WrittenRejection[]): void {
+  /** Adds the line of the next record of a call, with a cell where its errors have a gap for one. */
+  #tell(framer: RecordFramer, call: ScanCall, told: ToldErrors, text: RejectedText, cell: CellPlace, list: WrittenRejection[]): void {
     const { lines } = this
     const row = call.recordsBefore + call.records + 1
     const line = framer.nextLine + call.records + text.innerLinesBefore
     const byteOffset = this.#sourceOffset(framer.nextByteOffset + text.start - call.from)
     const start = lines.length
-    lines.add(line, byteOffset, row, told, text.cell, text.cellEnd, text.start, text.end)
+    lines.add(line, byteOffset, row, told, ...(told.hasGap ? cell : NO_CELL), text.start, text.end)
     list.push({ row, errors: told.errors, lines, start, end: lines.length })
   }
 

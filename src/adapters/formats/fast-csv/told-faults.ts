@@ -52,7 +52,7 @@ export class ToldFaults {
     const field = this.#lanes[position]?.compiled?.field
     if (field?.onInvalid !== 'reject') return undefined
     const describe = (cell: Uint8Array, start: number, end: number): readonly RowError[] => [describeCellFault(field, fault, cell, start, end, position + 1)]
-    if (!isShownAsIs(bytes, from, to)) return this.of(describe(bytes, from, to))
+    if (!isShownAsIs(bytes, from, to)) return this.ofErrors(describe(bytes, from, to))
     // Of an empty cell something else may be told than of others.
     const isEmpty = from === to
     const kind = 2 * (FAULTS_MAX * position + fault) + Number(isEmpty)
@@ -62,11 +62,11 @@ export class ToldFaults {
     if (isEmpty) return this.#texts.keep(kind, errors, [errorsJson(errors)])
     const pieces = errorsJson(describe(GAP, 0, GAP.length)).split(GAP_TEXT)
     // A name may have the same text as the gap.
-    return pieces.length === 2 ? this.#texts.keep(kind, errors, pieces) : this.of(errors)
+    return pieces.length === 2 ? this.#texts.keep(kind, errors, pieces) : this.ofErrors(errors)
   }
 
   /** Whatever is wrong with one record, until the next one is told of. */
-  of(errors: readonly RowError[]): ToldErrors {
+  ofErrors(errors: readonly RowError[]): ToldErrors {
     return this.#texts.tell(errors)
   }
 
