@@ -99,13 +99,13 @@ export class PageBuilder {
     return this.#unique.hasKeys
   }
 
-  /** Claims the keys of the row behind the last one, which its columns hold already; a row whose keys are held is not to be kept. */
-  claim(line: number): KeyJudgement {
-    return this.#unique.claim(this.rows, line)
+  /** Claims the keys of a row that its columns hold already; a row whose keys are held is not to be kept. */
+  claim(row: number, line: number): KeyJudgement {
+    return this.#unique.claim(row, line)
   }
 
   #claimKeys(cells: readonly Cell[], line: number): RowError[] | undefined {
-    const judgement = this.claim(line)
+    const judgement = this.claim(this.rows, line)
     switch (judgement.kind) {
       case 'claimed':
         return undefined

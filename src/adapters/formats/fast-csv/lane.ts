@@ -57,22 +57,24 @@ export class Lane {
 
 /** Whether the values of a row keep to the constraints of their fields; null does. */
 export function isAllowed(lanes: readonly Lane[], row: number): boolean {
-  for (const lane of lanes) {
-    if (lane.compiled?.column.valid[row] === 1 && lane.check?.(row) !== CellFault.none) return false
-  }
+  for (const lane of lanes) if (faultOf(lane, row) !== CellFault.none) return false
   return true
 }
 
 /** The only lane whose value in a row is not allowed, and why; `undefined` where there are several, or none. */
 export function onlyFault(lanes: readonly Lane[], row: number): { readonly position: number; readonly fault: CellFault } | undefined {
   let only
-  for (const [position, { compiled, check }] of lanes.entries()) {
-    const fault = compiled?.column.valid[row] === 1 ? (check?.(row) ?? CellFault.none) : CellFault.none
+  for (const [position, lane] of lanes.entries()) {
+    const fault = faultOf(lane, row)
     if (fault === CellFault.none) continue
     if (only !== undefined) return undefined
     only = { position, fault }
   }
   return only
+}
+
+function faultOf({ check, valid }: Lane, row: number): CellFault {
+  return check === null || valid[row] !== 1 ? CellFault.none : check(row)
 }
 
 /** The reader for a field; `any` for those that are spelled, checked or left out in ways that only their parsers know. */

@@ -1,12 +1,8 @@
-import type { TableDialect } from '../../../domain/contract/table-contract.ts'
 import { CellFault } from '../../../domain/table/cell-fault.ts'
 import { REJECTED_RAW_BYTES_MAX } from '../../../domain/table/rejection.ts'
 import type { CsvScannerKernel } from '../kernel/csv-scanner-kernel.ts'
-import type { PageBuilder } from '../page-builder.ts'
 import type { FramingLimits } from '../record-framer.ts'
 import { REJECTED_ROW_BYTES } from '../record-text.ts'
-import { splitRecord } from '../split-record.ts'
-import type { TableColumns } from '../table-columns.ts'
 import type { ToldErrors } from './error-texts.ts'
 import type { KernelRows, RowsMark } from './kernel-rows.ts'
 import type { Lane } from './lane.ts'
@@ -42,14 +38,15 @@ export class LeftRows {
   readonly #lanes: readonly Lane[]
   /** Whether values that a kernel takes may be none by the constraints of their fields. */
   readonly #hasChecks: boolean
-  readonly #page: PageBuilder
-  readonly #columns: TableColumns
-  readonly #dialect: TableDialect
+  readonly #width: number
   readonly #quote: number
   readonly #faults: ToldFaults
 
-  /** @param rows of a call of the kernel, whose lanes have the same order */
-  constructor(kernel: CsvScannerKernel, { scan, rowsMax }: KernelRows, lanes: readonly Lane[], page: PageBuilder, columns: TableColumns, dialect: TableDialect, limits: FramingLimits, faults: ToldFaults) {
+  /**
+   * @param rows of a call of the kernel, whose lanes have the same order
+   * @param width cells of a row
+   */
+  constructor(kernel: CsvScannerKernel, { scan, rowsMax }: KernelRows, lanes: readonly Lane[], width: number, quote: number, limits: FramingLimits, faults: ToldFaults) {
     const { call } = kernel
     const bytes = rowsMax * call.leftRowBytes()
     this.#kernel = kernel
@@ -58,10 +55,8 @@ export class LeftRows {
     this.#place = call.take(bytes)
     this.#lanes = lanes
     this.#hasChecks = lanes.some(({ check }) => check !== null)
-    this.#page = page
-    this.#columns = columns
-    this.#dialect = dialect
-    this.#quote = dialect.quoteChar.charCodeAt(0)
+    this.#width = width
+    this.#quote = quote
     this.#faults = faults
     this.textBytesMax = Math.min(limits.cellBytesMax, limits.recordBytesMax, REJECTED_RAW_BYTES_MAX)
     call.describeLeft(scan, this.#place, this.#place + bytes, this.textBytesMax, REJECTED_ROW_BYTES)
@@ -79,7 +74,7 @@ export class LeftRows {
 
   /** Whether its number of cells is wrong, or its quotes are, so that none of its cells is looked at. */
   isBroken(index: number): boolean {
-    return this.#word(index, CELLS) !== this.#columns.width
+    return this.#word(index, CELLS) !== this.#width
   }
 
   /** What is known of all records up to this one. */
@@ -95,9 +90,7 @@ export class LeftRows {
   errorsOf(index: number, row: number): ToldErrors | undefined {
     if (this.isBroken(index)) return this.#faults.ofRecord(this.#word(index, CELLS))
     if (!this.#mayHaveMore(index)) return this.#errorsOfCell(index, row)
-    const text = this.#kernel.bytes.subarray(this.#word(index, START), this.#word(index, END))
-    const errors = this.#page.errorsOf(splitRecord(text, this.#dialect), row)
-    return errors === undefined ? undefined : this.#faults.ofErrors(errors)
+    return this.#faults.ofText(this.#word(index, START), this.#word(index, END), row)
   }
 
   /** Its text, for the line that tells of it. */

@@ -5,8 +5,6 @@ import { CSV_SCANNER_KERNELS } from '../kernel/csv-scanner-kernel.ts'
 import type { CsvScannerKernel } from '../kernel/csv-scanner-kernel.ts'
 import type { FramingLimits, RecordFramer } from '../record-framer.ts'
 import type { PageBuilder } from '../page-builder.ts'
-import { splitRecord } from '../split-record.ts'
-import type { Cell } from '../split-record.ts'
 import type { TableColumns } from '../table-columns.ts'
 import type { WrittenRejection } from '../write-rejections.ts'
 import type { ToldErrors } from './error-texts.ts'
@@ -22,7 +20,6 @@ import { RejectedLines } from './rejected-lines.ts'
 import { ScanCall } from './scan-call.ts'
 import { ToldFaults } from './told-faults.ts'
 
-const CR = 13
 const NO_CELL: CellPlace = [0, 0]
 /** Rows that are read at a time behind one that was not taken: the ones behind the next such one are read again. */
 const ROWS_AFTER_CUT = 8
@@ -78,7 +75,6 @@ export class RowScanner {
   readonly #page: PageBuilder
   /** Columns that the file does not have. */
   readonly #absent: readonly Column[]
-  readonly #dialect: TableDialect
   readonly #delimiter: number
   readonly #quote: number
   readonly #sourceOffset: (offset: number) => number
@@ -94,15 +90,14 @@ export class RowScanner {
     this.#lanes = lanes
     this.#checkedLanes = lanes.filter(lane => lane.check !== null)
     this.#absent = page.columns.filter((_, i) => (page.positions[i] ?? width) >= width)
-    this.#dialect = dialect
     this.#delimiter = dialect.delimiter.charCodeAt(0)
     this.#quote = dialect.quoteChar.charCodeAt(0)
     this.#sourceOffset = sourceOffset
     this.#kernel = CSV_SCANNER_KERNELS.take()
     this.#window = new InputWindow(this.#kernel)
     this.#rows = new KernelRows(this.#kernel, lanes, this.#delimiter, this.#quote, Math.min(limits.cellBytesMax, limits.recordBytesMax))
-    this.#faults = new ToldFaults(this.#kernel, lanes, columns, limits)
-    this.#left = new LeftRows(this.#kernel, this.#rows, lanes, page, columns, dialect, limits, this.#faults)
+    this.#faults = new ToldFaults(this.#kernel, lanes, page, columns, dialect, limits)
+    this.#left = new LeftRows(this.#kernel, this.#rows, lanes, width, this.#quote, limits, this.#faults)
     this.lines = new RejectedLines(this.#kernel)
     this.#kernel.readCell = (position, text, end, row) => this.#rows.readCell(position, text, end, page.rows, row)
     this.#rowsAtOnce = this.#rows.rowsMax
@@ -187,11 +182,10 @@ export class RowScanner {
       return this.#drop(framer, call, scanning, text => this.#toldOfValues(call, text))
     }
     if (page.hasKeys) {
-      page.rows = call.row
-      const judgement = page.claim(framer.nextLine + call.records + this.#innerLinesOf(call))
+      const judgement = page.claim(call.row, framer.nextLine + call.records + this.#markOf(call).innerLines)
       if (judgement.kind === 'full') scanning.full = judgement.fault
       if (judgement.kind === 'held') {
-        return this.#drop(framer, call, scanning, text => ({ errors: this.#faults.ofErrors(page.heldErrors(judgement.keys, this.#cellsOf(text))), cell: NO_CELL }))
+        return this.#drop(framer, call, scanning, text => ({ errors: this.#faults.ofKeys(judgement.keys, text.start, text.end), cell: NO_CELL }))
       }
       if (judgement.kind !== 'claimed') return false
     }
@@ -214,22 +208,17 @@ export class RowScanner {
     const only = onlyFault(this.#lanes, call.row)
     const cell = only && plainCell(this.#kernel.bytes, text.start, text.end, this.#delimiter, this.#quote, only.position)
     if (only === undefined || cell === undefined) {
-      const list = this.#page.errorsOf(this.#cellsOf(text), call.firstRow + call.rows)
-      return list && { errors: this.#faults.ofErrors(list), cell: NO_CELL }
+      const errors = this.#faults.ofText(text.start, text.end, call.firstRow + call.rows)
+      return errors && { errors, cell: NO_CELL }
     }
     const errors = this.#faults.ofCell(only.position, only.fault, ...cell)
     return errors && { errors, cell }
   }
 
-  #cellsOf({ start, end }: RejectedText): readonly Cell[] {
-    return splitRecord(this.#kernel.bytes.subarray(start, end), this.#dialect)
-  }
-
+  /** The text of the next row: a mark counts one byte more than a row has, whatever ends its line. */
   #textOf(call: ScanCall): RejectedText {
-    const start = call.records === 0 ? call.from : this.#markOf(call).next
-    const lineFeed = this.#rows.markOf(call.taken + 1).next - 1
-    const end = lineFeed > start && this.#kernel.bytes[lineFeed - 1] === CR ? lineFeed - 1 : lineFeed
-    return { start, end, innerLinesBefore: this.#innerLinesOf(call) }
+    const { next: start, innerLines, bytes } = this.#markOf(call)
+    return { start, end: start + this.#rows.markOf(call.taken + 1).bytes - bytes - 1, innerLinesBefore: innerLines }
   }
 
   /** Adds the line of the next record of a call, with a cell where its errors have a gap for one. */
@@ -243,13 +232,9 @@ export class RowScanner {
     list.push({ row, errors: told.errors, lines, start, end: lines.length })
   }
 
-  /** Line ends within cells of all records of a call that are done with. */
-  #innerLinesOf(call: ScanCall): number {
-    return call.records === 0 ? 0 : this.#markOf(call).innerLines
-  }
-
-  /** What is known of all records of a call that are done with, of which there is at least one. */
-  #markOf({ taken, left }: ScanCall): RowsMark {
+  /** What is known of all records of a call that are done with. */
+  #markOf({ from, records, taken, left }: ScanCall): RowsMark {
+    if (records === 0) return { next: from, innerLines: 0, bytes: 0 }
     return left > 0 && this.#left.rowsBefore(left - 1) === taken ? this.#left.markOf(left - 1) : this.#rows.markOf(taken)
   }
 }
