@@ -1,9 +1,8 @@
 import { expect } from 'chai'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { isBalanced } from '../../src/domain/table/conversion-tally.ts'
 import { chunked, contractOf, convertBytes, convertText } from '../adapters/formats/convert-text.ts'
 import type { Converted } from '../adapters/formats/convert-text.ts'
+import { heldArrayBuffers } from '../adapters/formats/held-array-buffers.ts'
 import { World } from '../usecases/world.ts'
 
 const ID_NOTE = contractOf({ fields: [{ name: 'id', type: 'integer', constraints: { required: true } }, { name: 'note', type: 'string' }] })
@@ -53,28 +52,17 @@ describe('The cost of a file', () => {
   it('is no memory for what is passed over in UTF-16, be it lines or one line', async function () {
     // Where much is held besides, each collection takes its time.
     this.timeout(180_000)
-    setFlagsFromString('--expose-gc')
-    const collectGarbage: unknown = runInNewContext('gc')
-    if (typeof collectGarbage !== 'function') throw new Error('this Node.js does not let go of its garbage on demand')
-    // What an array held is given back beside the collection, and not at its end.
-    const held = async (): Promise<number> => {
-      for (let round = 0; round < 3; round++) {
-        Reflect.apply(collectGarbage, undefined, [])
-        await new Promise(resolve => setTimeout(resolve, 20))
-      }
-      return process.memoryUsage().arrayBuffers
-    }
     const dialect = { encoding: 'utf-16', commentChar: '#' }
     const contract = contractOf({ fields: [{ name: 'id', type: 'integer' }, { name: 'note' }], dialect })
     for (const piece of ['# a remark\n'.repeat(3_000), '\n'.repeat(30_000), '#'.repeat(30_000)]) {
       let peak = 0
-      const start = await held()
+      const start = await heldArrayBuffers()
       const bytes = Buffer.from(piece, 'utf16le')
       async function* source(): AsyncGenerator<Uint8Array> {
         yield Buffer.from('id,note\nx,\n', 'utf16le')
         for (let i = 0; i < 1_200; i++) {
           yield Buffer.from(bytes)
-          if (i % 300 === 299) peak = Math.max(peak, await held() - start)
+          if (i % 300 === 299) peak = Math.max(peak, await heldArrayBuffers() - start)
         }
         yield Buffer.from('\ny,\n7,\n', 'utf16le')
       }

@@ -2,14 +2,13 @@ import { CsvToParquetConverter } from '../../../src/adapters/formats/csv-to-parq
 import type { CsvToParquetOptions } from '../../../src/adapters/formats/csv-to-parquet-converter.ts'
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { gzipSync } from 'node:zlib'
 import { ALL_TEXT_CONTRACT, ORDERS_CONTRACT } from '../../../src/domain/contract/builtin-contracts.ts'
 import { isBalanced } from '../../../src/domain/table/conversion-tally.ts'
 import { chunked, contractOf, convertBytes, convertText } from './convert-text.ts'
 import type { Converted } from './convert-text.ts'
 import { DuckDbReader, metadataOf, readWithHyparquet } from './read-parquet.ts'
+import { heldArrayBuffers } from './held-array-buffers.ts'
 
 const EVERY_TYPE = contractOf({
   fields: [
@@ -40,13 +39,6 @@ function expectConverted({ outcome }: Converted) {
 function expectRefused({ outcome }: Converted) {
   if (outcome.kind !== 'refused') throw new Error('the file was converted')
   return outcome.fault
-}
-
-function garbageCollector(): () => void {
-  setFlagsFromString('--expose-gc')
-  const collect: unknown = runInNewContext('gc')
-  if (typeof collect !== 'function') throw new Error('this Node.js does not let go of its garbage on demand')
-  return () => void Reflect.apply(collect, undefined, [])
 }
 
 describe('CSV to Parquet', () => {
@@ -462,15 +454,6 @@ describe('CSV to Parquet', () => {
 
     it('holds no more of a long file than of a short one', async function () {
       this.timeout(180_000)
-      const collectGarbage = garbageCollector()
-      // What an array held is given back beside the collection, and not at its end.
-      const held = async (): Promise<number> => {
-        for (let round = 0; round < 3; round++) {
-          collectGarbage()
-          await new Promise(resolve => setTimeout(resolve, 20))
-        }
-        return process.memoryUsage().arrayBuffers
-      }
       const piece = Buffer.from('12345,some text that is not all that short,"and, ""quoted"""\n'.repeat(1_000))
       const contract = contractOf({ fields: [{ name: 'a', type: 'integer' }, { name: 'b', type: 'string' }, { name: 'c', type: 'string' }] })
       const peakOf = async (pieces: number) => {
@@ -480,7 +463,7 @@ describe('CSV to Parquet', () => {
           for (let i = 1; i <= pieces; i++) {
             yield Buffer.from(piece)
             if (i % 10 > 0) continue
-            peak = Math.max(peak, await held())
+            peak = Math.max(peak, await heldArrayBuffers())
           }
         }
         await convertBytes(source(), contract, { rowGroupRows: 5_000 }, { output: { write: async () => undefined } })

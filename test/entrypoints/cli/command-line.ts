@@ -53,6 +53,25 @@ export function sluice(args: readonly string[], options: StartOptions): Promise<
   return startSluice(args, { input: '', ...options }).finished
 }
 
+const WAIT_MS_MAX = 120_000
+
+/** Waits until something holds; fails, with what the command said, where that ends before it does. */
+export async function untilHolds({ finished }: Pick<Started, 'finished'>, holds: () => boolean): Promise<void> {
+  const deadline = Date.now() + WAIT_MS_MAX
+  let ending: string | undefined
+  finished.then(({ code, stderr }) => (ending = `it ended with ${code} before:\n${stderr}`), (error: unknown) => (ending = String(error)))
+  while (!holds()) {
+    if (ending !== undefined) throw new Error(ending)
+    if (Date.now() > deadline) throw new Error(`it did not come to pass within ${WAIT_MS_MAX} ms`)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
+
+/** Waits until a program reads its stdin: once more than a pipe holds is written. The stdin does not end. */
+export async function untilReading({ process: child }: Started): Promise<void> {
+  await new Promise((resolve) => child.stdin?.write(`a\n${'x'.repeat(1_000_000)}`, resolve))
+}
+
 /** The one document on stdout; fails when there is anything else. */
 export function documentOf<T>({ stdout }: Finished): T {
   return JSON.parse(stdout) as T

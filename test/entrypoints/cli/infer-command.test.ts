@@ -2,7 +2,7 @@ import { symlinkSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { expect } from 'chai'
 import { parseContract } from '../../../src/domain/contract/parse-contract.ts'
-import { documentOf, sluice, startSluice, Workbench } from './command-line.ts'
+import { documentOf, sluice, startSluice, untilReading, Workbench } from './command-line.ts'
 
 interface Contract {
   readonly fields: readonly { readonly name: string; readonly type: string; readonly description: string }[]
@@ -89,10 +89,9 @@ describe('sluice infer', () => {
   })
 
   it('ends when it is interrupted while stdin gives nothing', async () => {
-    const { process: child, finished } = startSluice(['infer', '-'], { cwd })
-    // More than a pipe holds: once all of it is written, the program reads.
-    await new Promise(resolve => child.stdin!.write('a\n' + 'x'.repeat(1_000_000), resolve))
-    child.kill('SIGINT')
-    expect(await finished).to.deep.include({ code: 130, stdout: '' })
+    const started = startSluice(['infer', '-'], { cwd })
+    await untilReading(started)
+    started.process.kill('SIGINT')
+    expect(await started.finished).to.deep.include({ code: 130, stdout: '' })
   })
 })

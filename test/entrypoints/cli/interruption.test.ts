@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { readWithHyparquet } from '../../adapters/formats/read-parquet.ts'
-import { documentOf, sluice, startSluice, Workbench } from './command-line.ts'
+import { documentOf, sluice, startSluice, untilReading, Workbench } from './command-line.ts'
 import type { Finished, Started } from './command-line.ts'
 
 const ROWS = 200_000
@@ -76,11 +76,10 @@ describe('an interruption', () => {
   })
 
   it('wakes a program that waits for stdin', async () => {
-    const { process: child, finished } = startSluice(['convert', '-', 'stdin.parquet'], { cwd: bench.root })
-    // More than a pipe holds: once all of it is written, the program reads.
-    await new Promise((resolve) => child.stdin!.write('a\n' + 'x'.repeat(1_000_000), resolve))
-    child.kill('SIGINT')
-    expect((await finished).code).to.equal(130)
+    const started = startSluice(['convert', '-', 'stdin.parquet'], { cwd: bench.root })
+    await untilReading(started)
+    started.process.kill('SIGINT')
+    expect((await started.finished).code).to.equal(130)
     expect(bench.has('stdin.parquet')).to.equal(false)
   })
 

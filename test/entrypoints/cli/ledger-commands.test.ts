@@ -1,6 +1,6 @@
 import { appendFileSync, rmSync } from 'node:fs'
 import { expect } from 'chai'
-import { documentOf, sluice, startSluice, Workbench } from './command-line.ts'
+import { documentOf, sluice, startSluice, untilHolds, Workbench } from './command-line.ts'
 import type { Finished } from './command-line.ts'
 
 interface FileLine {
@@ -137,16 +137,16 @@ describe('the ledger on the command line', () => {
     const started = startSluice(['run', 'watched', '--watch', '--json'], { cwd: bench.root })
     let told = ''
     started.process.stderr!.on('data', (text: string) => (told += text))
-    await until(() => bench.has('watched/silver/first.parquet'))
+    await untilHolds(started, () => bench.has('watched/silver/first.parquet'))
     bench.write({ 'bronze/second.csv': 'order_id,customer_id,amount\n1,2,3\n' }, 'watched')
-    await until(() => told.includes('bronze/second.csv: PROCESSED'))
+    await untilHolds(started, () => told.includes('bronze/second.csv: PROCESSED'))
     expect(bench.has('watched/silver/second.parquet')).to.equal(true)
     started.process.kill('SIGINT')
     const result = await started.finished
     expect(result.code).to.equal(130)
     expect(outcomes(result)).to.deep.equal([['bronze/first.csv', 'PROCESSED'], ['bronze/second.csv', 'PROCESSED']])
     expect(result.stderr).to.match(/Watching ended/).and.not.match(/run again/)
-  })
+  }).timeout(180_000)
 
   it('run --watch does not let a file that is still being written hold up the others', async () => {
     for (let tries = 1; ; tries++) {
@@ -163,7 +163,7 @@ describe('the ledger on the command line', () => {
       let isTaken: boolean
       try {
         bench.write({ 'bronze/whole.csv': 'order_id,customer_id,amount\n1,2,3\n' }, folder)
-        await until(() => bench.has(`${folder}/silver/whole.parquet`))
+        await untilHolds(started, () => bench.has(`${folder}/silver/whole.parquet`))
         isTaken = bench.has(`${folder}/silver/growing.parquet`)
         grow()
       } finally {
@@ -178,11 +178,3 @@ describe('the ledger on the command line', () => {
     }
   }).timeout(180_000)
 })
-
-async function until(holds: () => boolean): Promise<void> {
-  const deadline = Date.now() + 45_000
-  while (!holds()) {
-    if (Date.now() > deadline) throw new Error('it did not come to pass within 45 seconds')
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-}

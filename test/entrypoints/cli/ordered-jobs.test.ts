@@ -1,8 +1,7 @@
 import { rmSync } from 'node:fs'
-import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
-import { documentOf, sluice, startSluice, Workbench, type Finished } from './command-line.ts'
+import { documentOf, sluice, startSluice, untilHolds, Workbench, type Finished } from './command-line.ts'
 
 interface Report {
   readonly files: readonly {
@@ -39,21 +38,6 @@ const ORDERS_1 = 'orders_20250915_101500.csv'
 const ORDERS_2 = 'orders_20250915_103000.csv'
 const CUSTOMERS = 'customers_20250915_102000.csv'
 
-/** Programs go on for longer than this, so whoever waits fails first. */
-const WAIT_MS_MAX = 120_000
-
-/** Fails, with what the command said, where that ends before it holds. */
-async function until(running: Promise<Finished>, holds: () => boolean): Promise<void> {
-  const deadline = Date.now() + WAIT_MS_MAX
-  let ending: string | undefined
-  running.then(({ code, stderr }) => (ending = `it ended with ${code} before:\n${stderr}`), (error: unknown) => (ending = String(error)))
-  while (!holds()) {
-    if (ending !== undefined) throw new Error(ending)
-    if (Date.now() > deadline) throw new Error(`it did not come to pass within ${WAIT_MS_MAX} ms`)
-    await delay(50)
-  }
-}
-
 class JobBench extends Workbench {
   readonly #madeMs = Date.now()
 
@@ -80,7 +64,7 @@ class JobBench extends Workbench {
   }
 
   async untilBegun(running: Promise<Finished>, ...names: readonly string[]): Promise<void> {
-    await until(running, () => names.every((name) => this.begun().includes(name)))
+    await untilHolds({ finished: running }, () => names.every((name) => this.begun().includes(name)))
   }
 
   at(kind: Noted['kind'], name: string): number {
@@ -248,7 +232,7 @@ describe('files of ordered jobs, on a folder', function () {
       bench.land(ORDERS_2, CUSTOMERS)
       await bench.untilBegun(watching.finished, CUSTOMERS)
       rmSync(bench.path('slow'))
-      await until(watching.finished, () => [ORDERS_1, CUSTOMERS, ORDERS_2].every((name) => said.includes(`${name}: PROCESSED`)))
+      await untilHolds(watching, () => [ORDERS_1, CUSTOMERS, ORDERS_2].every((name) => said.includes(`${name}: PROCESSED`)))
     } finally {
       watching.process.kill('SIGINT')
     }
